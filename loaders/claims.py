@@ -1,0 +1,21 @@
+"""Claims: each value that a source gives for an attribute of a dialogue, used or not."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`evidence` are ids."""
+
+    id: str
+    field: str
+    value: str
+    used: bool
+    evidence: list[str]
+
+
+_family = Family("claims", Shape(Claim, "claim"), {"FIELD": "claim.field", "USED": "NOT claim.used"})
+
+claims_by_dialogue = _family.read("claims_by_dialogue", "FIELD", "USED")

@@ -1,0 +1,2 @@
+// count_claims_by_dialogue
+MATCH (:Dialogue {id: key})<-[:ABOUT]-(claim:CountClaim)

@@ -1,0 +1,24 @@
+"""Count claims: how many a source says there are, and how many the graph holds."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class CountClaim:
+    """`evidence` are ids."""
+
+    id: str
+    of: str
+    claimed: str | None
+    minimum: int | None
+    maximum: int | None
+    counted: int | None
+    agrees: bool | None
+    evidence: list[str]
+
+
+_family = Family("count_claims", Shape(CountClaim, "claim"))
+
+count_claims_by_dialogue = _family.read("count_claims_by_dialogue")

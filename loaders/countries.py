@@ -1,0 +1,33 @@
+"""Countries: all, one, and those that take part in a dialogue."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    id: str
+    code: str
+    code3: str
+    name: str
+    aliases: list[str]
+    region: str | None
+    subregion: str | None
+
+
+_orders = {
+    "NAME": "country.sortName",
+    "CODE": "country.code",
+    "DIALOGUE_COUNT": (
+        "COUNT { MATCH (country)-[own:MEMBER_OF]->(joined) WHERE NOT own.role IN $uncounted RETURN DISTINCT joined }"
+    ),
+    "MEMBERSHIP_COUNT": "COUNT { (country)-[:MEMBER_OF]->() }",
+    "LEADERSHIP_COUNT": "COUNT { (country)-[:LEADS]->() }",
+}
+_family = Family("countries", Shape(Country, "country"), _orders)
+
+countries = _family.read("countries", "NAME")
+country_by_id = _family.read("country_by_id")
+country_by_code3 = _family.read("country_by_code3")
+countries_by_dialogue = _family.read("countries_by_dialogue", "NAME", edge="membership", distinct=True)

@@ -1,0 +1,2 @@
+// dataset_by_id
+MATCH (dataset:Dataset {id: key})

@@ -1,0 +1,25 @@
+"""The dataset: which version of the facts is loaded, and how much it holds."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    id: str
+    version: str
+    loaded_at: str
+    citation: str
+    licence: str
+    countries: int
+    dialogues: int
+    organisations: int
+    memberships: int
+    leaderships: int
+    sources: int
+
+
+_family = Family("dataset", Shape(Dataset, "dataset", {"loaded_at": "toString(dataset.loadedAt)"}))
+
+dataset_by_id = _family.read("dataset_by_id")

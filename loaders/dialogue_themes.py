@@ -1,0 +1,40 @@
+"""Which themes a dialogue addresses, in the words and the order of its lists: ADDRESSES, from both ends."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueTheme:
+    """`dialogue`, `theme`, `instrument` and `evidence` are ids."""
+
+    id: str
+    dialogue: str
+    theme: str
+    label: str
+    instrument: str | None
+    since: str | None
+    cross_cutting: bool
+    evidence: list[str]
+
+
+_shape = Shape(
+    DialogueTheme,
+    "addressed",
+    {
+        "dialogue": "dialogue.id",
+        "theme": "theme.id",
+        "cross_cutting": "coalesce(addressed.crossCutting, false)",
+    },
+)
+_orders = {
+    "LIST": "coalesce(addressed.instrument, '')",
+    "POSITION": "addressed.position",
+    "LABEL": "addressed.label",
+    "DIALOGUE_NAME": "dialogue.sortName",
+}
+_family = Family("dialogue_themes", _shape, _orders)
+
+dialogue_themes_by_dialogue = _family.read("dialogue_themes_by_dialogue", "LIST", "POSITION", "LABEL")
+dialogue_themes_by_theme = _family.read("dialogue_themes_by_theme", "DIALOGUE_NAME", "LABEL")

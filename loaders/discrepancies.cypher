@@ -1,0 +1,10 @@
+// discrepancies
+MATCH (discrepancy:Discrepancy)
+WHERE ($kinds IS NULL OR discrepancy.kind IN $kinds)
+  AND ($dialogue IS NULL OR EXISTS { (discrepancy)-[:ABOUT]->(:Dialogue {slug: $dialogue}) })
+
+// discrepancy_by_id
+MATCH (discrepancy:Discrepancy {id: key})
+
+// discrepancies_by_dialogue
+MATCH (:Dialogue {id: key})<-[:ABOUT]-(discrepancy:Discrepancy)

@@ -1,0 +1,30 @@
+"""Discrepancies: where sources are wrong, stale, vague or at odds."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """`about`, `dialogues` and `evidence` are ids; `dialogues` are those of `about` that are dialogues."""
+
+    id: str
+    kind: str
+    description: str
+    about: list[str]
+    dialogues: list[str]
+    evidence: list[str]
+
+
+_about = "COLLECT {{ MATCH (discrepancy)-[:ABOUT]->(subject{label}) RETURN subject.id ORDER BY subject.id }}"
+_shape = Shape(
+    Discrepancy,
+    "discrepancy",
+    {"about": _about.format(label=""), "dialogues": _about.format(label=":Dialogue")},
+)
+_family = Family("discrepancies", _shape)
+
+discrepancies = _family.read("discrepancies")
+discrepancy_by_id = _family.read("discrepancy_by_id")
+discrepancies_by_dialogue = _family.read("discrepancies_by_dialogue")

@@ -1,0 +1,2 @@
+// evidence_by_id
+MATCH (evidence:Evidence {id: key})-[:FROM]->(source)

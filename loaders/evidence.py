@@ -1,0 +1,28 @@
+"""Evidence: where, in which source, a fact stands."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`source` is an id, `fact` the number of the fact in its document."""
+
+    id: str
+    fact: str
+    source: str
+    section: str | None
+    paragraph: int | None
+    line: int | None
+    basis: str
+    as_of: str | None
+    name_as_written: str | None
+    role_as_written: str | None
+    group: str | None
+    note: str | None
+
+
+_family = Family("evidence", Shape(Evidence, "evidence", {"source": "source.id"}))
+
+evidence_by_id = _family.read("evidence_by_id")

@@ -1,0 +1,41 @@
+"""Instruments (declarations, action plans, …): all, one, and those that a dialogue adopted."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """`adopted_at`, `supersedes` and `evidence` are ids."""
+
+    id: str
+    slug: str
+    name: str
+    aliases: list[str]
+    kind: str | None
+    adopted: str | None
+    valid_from: str | None
+    valid_until: str | None
+    adopted_at: str | None
+    supersedes: str | None
+    evidence: list[str]
+
+
+_shape = Shape(
+    Instrument,
+    "instrument",
+    {
+        "adopted_at": "head([(instrument)-[:ADOPTED_AT]->(meeting) | meeting.id])",
+        "supersedes": "head([(instrument)-[:SUPERSEDES]->(earlier) | earlier.id])",
+    },
+)
+_family = Family(
+    "instruments",
+    _shape,
+    {"NAME": "instrument.sortName", "ADOPTED": "coalesce(instrument.adopted, instrument.validFrom)"},
+)
+
+instruments = _family.read("instruments", "NAME")
+instrument_by_id = _family.read("instrument_by_id")
+instruments_by_dialogue = _family.read("instruments_by_dialogue", "ADOPTED", "NAME")

@@ -1,0 +1,41 @@
+"""Who leads, governs, hosts or supports a dialogue: LEADS, from both ends."""
+
+from dataclasses import dataclass
+
+from loaders.dates import surely_holds
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Leadership:
+    """`leader`, `dialogue` and `evidence` are ids."""
+
+    id: str
+    leader: str
+    dialogue: str
+    role: str
+    body: str | None
+    scope: str | None
+    since: str | None
+    until: str | None
+    certain: bool
+    note: str | None
+    evidence: list[str]
+
+
+_shape = Shape(
+    Leadership,
+    "leadership",
+    {"leader": "leader.id", "dialogue": "dialogue.id", "certain": surely_holds("leadership")},
+)
+_orders = {
+    "LEADER_NAME": "leader.sortName",
+    "DIALOGUE_NAME": "dialogue.sortName",
+    "SINCE": "leadership.since",
+    "ROLE": "leadership.role",
+}
+_family = Family("leaderships", _shape, _orders)
+
+leaderships_by_dialogue = _family.read("leaderships_by_dialogue", "LEADER_NAME", edge="leadership")
+leaderships_by_actor = _family.read("leaderships_by_actor", "DIALOGUE_NAME", edge="leadership")
+leadership_by_id = _family.read("leadership_by_id")

@@ -1,0 +1,26 @@
+"""Meetings: all, one, and those that a dialogue held."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """`evidence` are ids."""
+
+    id: str
+    slug: str
+    name: str
+    kind: str | None
+    date: str | None
+    ended: str | None
+    place: str | None
+    evidence: list[str]
+
+
+_family = Family("meetings", Shape(Meeting, "meeting"), {"NAME": "meeting.sortName", "DATE": "meeting.date"})
+
+meetings = _family.read("meetings", "NAME")
+meeting_by_id = _family.read("meeting_by_id")
+meetings_by_dialogue = _family.read("meetings_by_dialogue", "DATE", "NAME")

@@ -1,0 +1,41 @@
+"""Who takes part in a dialogue: MEMBER_OF, from both ends."""
+
+from dataclasses import dataclass
+
+from loaders.dates import surely_holds
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """`member`, `dialogue`, `instrument` and `evidence` are ids."""
+
+    id: str
+    member: str
+    dialogue: str
+    role: str
+    scope: str | None
+    instrument: str | None
+    since: str | None
+    until: str | None
+    certain: bool
+    note: str | None
+    evidence: list[str]
+
+
+_shape = Shape(
+    Membership,
+    "membership",
+    {"member": "member.id", "dialogue": "dialogue.id", "certain": surely_holds("membership")},
+)
+_orders = {
+    "MEMBER_NAME": "member.sortName",
+    "DIALOGUE_NAME": "dialogue.sortName",
+    "SINCE": "membership.since",
+    "ROLE": "membership.role",
+}
+_family = Family("memberships", _shape, _orders)
+
+memberships_by_dialogue = _family.read("memberships_by_dialogue", "MEMBER_NAME", edge="membership")
+memberships_by_actor = _family.read("memberships_by_actor", "DIALOGUE_NAME", edge="membership")
+membership_by_id = _family.read("membership_by_id")

@@ -1,0 +1,34 @@
+"""Organisations: all, one, and the programmes that carry a dialogue."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """`part_of` and `evidence` are ids."""
+
+    id: str
+    slug: str
+    name: str
+    acronym: str | None
+    aliases: list[str]
+    kind: str
+    started: str | None
+    ended: str | None
+    part_of: str | None
+    evidence: list[str]
+
+
+_shape = Shape(Organisation, "organisation", {"part_of": "head([(organisation)-[:PART_OF]->(whole) | whole.id])"})
+_orders = {
+    "NAME": "organisation.sortName",
+    "MEMBERSHIP_COUNT": "COUNT { (organisation)-[:MEMBER_OF]->() }",
+    "LEADERSHIP_COUNT": "COUNT { (organisation)-[:LEADS]->() }",
+}
+_family = Family("organisations", _shape, _orders)
+
+organisations = _family.read("organisations", "NAME")
+organisation_by_id = _family.read("organisation_by_id")
+programmes_by_dialogue = _family.read("programmes_by_dialogue", "NAME")

@@ -1,0 +1,105 @@
+"""What a read is: from which keys, by which pattern, to which rows, in which orders.
+
+Declarations only: `cypher` turns them into text, `reads` runs them. A row class has one field per column;
+its names are those of the graph's properties (in snake case) and of the GraphQL type of the same name.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from importlib.resources import files
+from typing import Any
+
+Scalar = str | int | float | bool | None
+Value = Scalar | tuple[Scalar, ...]
+
+_SECTION = re.compile(r"^// (\w+)$", re.MULTILINE)
+
+
+def camel_case(name: str) -> str:
+    """`name_as_written` as the graph and the API write it: `nameAsWritten`."""
+    head, *rest = name.split("_")
+    return head + "".join(part.title() for part in rest)
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """How rows of one class are read from a variable of the pattern.
+
+    `computed` gives the Cypher of the columns that aren't properties of that variable.
+    """
+
+    row: type[Any]
+    variable: str
+    computed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """One Cypher expression per field of the row class, in its order."""
+        return tuple(
+            self.computed.get(column.name, f"{self.variable}.{camel_case(column.name)}") for column in fields(self.row)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """One way to get from keys to rows.
+
+    `orders` are the orders that may be asked for, as Cypher; `default` those that rows come in otherwise (the id is
+    always the last). `edge` names the pattern's variable that `as_of` looks at. `distinct` is set where a pattern
+    can reach the same row more than once.
+    """
+
+    name: str
+    pattern: str
+    shape: Shape
+    orders: Mapping[str, str] = field(default_factory=dict)
+    default: tuple[str, ...] = ()
+    edge: str | None = None
+    distinct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One of the orders a read declares, and its direction."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What is asked of a read beside its keys. Hashable: keys with equal arguments go into one batch.
+
+    A position (`after`, `before`) is a row's sort values in the given order, then its id. `backwards` takes the
+    last `limit` rows instead of the first. `parameters` are values that the pattern itself names.
+    """
+
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    after: tuple[Scalar, ...] | None = None
+    before: tuple[Scalar, ...] | None = None
+    backwards: bool = False
+    as_of: str | None = None
+    parameters: tuple[tuple[str, Value], ...] = ()
+
+
+NO_ARGUMENTS = Arguments()
+
+
+class Family:
+    """The reads of one kind of row: their patterns stand in `NAME.cypher`, each under a line `// its_name`."""
+
+    def __init__(self, name: str, shape: Shape, orders: Mapping[str, str] | None = None) -> None:
+        text = files(__package__).joinpath(f"{name}.cypher").read_text(encoding="utf-8")
+        _, *parts = _SECTION.split(text)
+        self.patterns = {title: pattern.strip() for title, pattern in zip(parts[::2], parts[1::2], strict=True)}
+        self.shape = shape
+        self.orders = orders or {}
+        self.reads: list[Read] = []
+
+    def read(self, name: str, *default: str, edge: str | None = None, distinct: bool = False) -> Read:
+        """Declare the read whose pattern has that name; `default` are the orders its rows come in."""
+        read = Read(name, self.patterns[name], self.shape, self.orders, default, edge, distinct)
+        self.reads.append(read)
+        return read

@@ -1,0 +1,5 @@
+// sources
+MATCH (source:Source)
+
+// source_by_id
+MATCH (source:Source {id: key})

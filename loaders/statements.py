@@ -1,0 +1,22 @@
+"""Statements: what sources say of a country, organisation, dialogue, instrument or themselves beyond edges."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`evidence` are ids."""
+
+    id: str
+    kind: str
+    text: str
+    since: str | None
+    until: str | None
+    evidence: list[str]
+
+
+_family = Family("statements", Shape(Statement, "statement"), {"KIND": "statement.kind"})
+
+statements_by_subject = _family.read("statements_by_subject", "KIND")

@@ -1,0 +1,5 @@
+// themes
+MATCH (theme:Theme)
+
+// theme_by_id
+MATCH (theme:Theme {id: key})

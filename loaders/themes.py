@@ -1,0 +1,18 @@
+"""Themes: all and one. What a dialogue says of them is in `dialogue_themes`."""
+
+from dataclasses import dataclass
+
+from loaders.read import Family, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    id: str
+    slug: str
+    name: str
+
+
+_family = Family("themes", Shape(Theme, "theme"), {"NAME": "theme.sortName"})
+
+themes = _family.read("themes", "NAME")
+theme_by_id = _family.read("theme_by_id")
