@@ -1,0 +1,158 @@
+"""Connections: pages of rows by the Relay specification, keyset-paged over sort values and id.
+
+A page is asked for when one of its fields is: `totalCount` alone reads no rows, and no count is read without it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+import strawberry
+
+from loaders.read import Arguments, Order, Read
+from loaders.reads import Reads, Slice
+from schema import cursor
+from schema.errors import bad_input
+
+DEFAULT_PAGE = 50
+MAX_PAGE = 500
+
+T = TypeVar("T")
+
+
+@strawberry.enum(description="Which way an order goes. Unknown values come last either way.")
+class Direction(Enum):
+    ASC = strawberry.enum_value("ASC", description="Smallest, earliest, or first in the alphabet first.")
+    DESC = strawberry.enum_value("DESC", description="Largest, latest, or last in the alphabet first.")
+
+
+@strawberry.type(description="Where a page stands among all rows.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether rows follow this page.")
+    has_previous_page: bool = strawberry.field(description="Whether rows precede this page.")
+    start_cursor: str | None = strawberry.field(description="The first row's cursor; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="The last row's cursor; null on an empty page.")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    node: Any
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page not yet read: what a connection resolves from. `arguments` ask for one row more than the page shows."""
+
+    reads: Reads
+    read: Read
+    key: str
+    arguments: Arguments
+
+    async def rows(self) -> list[Any]:
+        return self._shown(await self._slice()).rows
+
+    async def edges(self) -> list[Edge]:
+        shown = self._shown(await self._slice())
+        return [Edge(row, self._cursor(at)) for row, at in zip(shown.rows, shown.positions, strict=True)]
+
+    async def info(self) -> PageInfo:
+        slice_ = await self._slice()
+        shown = self._shown(slice_)
+        more = len(slice_.rows) > len(shown.rows)
+        backwards = self.arguments.backwards
+        # The row that a cursor was taken from lies on the cursor's other side: no need to ask.
+        return PageInfo(
+            has_next_page=self.arguments.before is not None if backwards else more,
+            has_previous_page=more if backwards else self.arguments.after is not None,
+            start_cursor=self._cursor(shown.positions[0]) if shown.positions else None,
+            end_cursor=self._cursor(shown.positions[-1]) if shown.positions else None,
+        )
+
+    async def total(self) -> int:
+        return await self.reads.count(self.read, self.key, self.arguments)
+
+    async def _slice(self) -> Slice:
+        return await self.reads.load(self.read, self.key, self.arguments)
+
+    def _shown(self, slice_: Slice) -> Slice:
+        assert self.arguments.limit is not None  # noqa: S101
+        size = self.arguments.limit - 1
+        rows, positions = slice_.rows[:size], slice_.positions[:size]
+        return Slice(rows[::-1], positions[::-1]) if self.arguments.backwards else Slice(rows, positions)
+
+    def _cursor(self, position: cursor.Position) -> str:
+        return cursor.encode(self.arguments.order, position)
+
+
+@strawberry.type(name="Edge", description="A row of a page, and where it stands.")
+class EdgeOf(Generic[T]):
+    node: T = strawberry.field(description="The row.")
+    cursor: str = strawberry.field(description="Give this as `after` or `before` to go on from here.")
+
+
+async def _nodes(root: strawberry.Parent[Page]) -> list[Any]:
+    return await root.rows()
+
+
+async def _edges(root: strawberry.Parent[Page]) -> list[Any]:
+    return await root.edges()
+
+
+async def _info(root: strawberry.Parent[Page]) -> PageInfo:
+    return await root.info()
+
+
+async def _total(root: strawberry.Parent[Page]) -> int:
+    return await root.total()
+
+
+@strawberry.type(name="Connection", description="A page of rows, and how many there are in all.")
+class Connection(Generic[T]):
+    nodes: list[T] = strawberry.field(resolver=_nodes, description="The rows of this page.")
+    edges: list[EdgeOf[T]] = strawberry.field(
+        resolver=_edges, description="The rows of this page, each with its cursor."
+    )
+    page_info: PageInfo = strawberry.field(resolver=_info, description="Where this page stands.")
+    total_count: int = strawberry.field(
+        resolver=_total, description="How many rows there are in all. Counted only when asked for."
+    )
+
+
+def page_arguments(read: Read, given: Mapping[str, Any]) -> Arguments:
+    """What to ask of the read for the arguments of a connection. BAD_INPUT where they can't be."""
+    first, last = given.get("first"), given.get("last")
+    if first is not None and last is not None:
+        raise bad_input("Expected `first` or `last`, got both.")
+    size = checked_size("first" if last is None else "last", first if last is None else last, DEFAULT_PAGE, MAX_PAGE)
+    order = _order(read, given.get("order_by"))
+    positions = {
+        name: cursor.decode(name, given[name], order) for name in ("after", "before") if given.get(name) is not None
+    }
+    return Arguments(
+        order=order,
+        limit=size + 1,
+        after=positions.get("after"),
+        before=positions.get("before"),
+        backwards=last is not None,
+        as_of=given.get("as_of"),
+    )
+
+
+def checked_size(name: str, size: int | None, default: int, most: int) -> int:
+    """How many rows to give; `default` where nothing is said. BAD_INPUT where it is out of range."""
+    if size is None:
+        return default
+    if not 0 <= size <= most:
+        raise bad_input(f"Expected `{name}` from 0 to {most}, got {size}.")
+    return size
+
+
+def _order(read: Read, given: list[Any] | None) -> tuple[Order, ...]:
+    """The asked order, or the read's own. A field named twice sorts by its first mention."""
+    asked: dict[str, Order] = {}
+    for by in given or []:
+        descending = by.direction is Direction.DESC
+        asked.setdefault(by.by.name, Order(by.by.name, descending))
+    return tuple(asked.values()) or tuple(Order(name) for name in read.default)

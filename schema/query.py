@@ -1,0 +1,148 @@
+"""The roots: where every question starts, and the schema they make."""
+
+import strawberry
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
+
+from loaders.countries import countries, country_by_code3, country_by_id
+from loaders.dataset import dataset_by_id
+from loaders.dialogues import dialogue_by_id, dialogues
+from loaders.discrepancies import discrepancies
+from loaders.instruments import instruments
+from loaders.meetings import meetings
+from loaders.nodes import node_read
+from loaders.organisations import organisation_by_id, organisations
+from loaders.read import Read
+from loaders.sources import sources
+from loaders.themes import themes
+from schema.country import Country, CountryOrder
+from schema.dataset import Dataset
+from schema.dialogue import Dialogue, DialogueOrder
+from schema.discrepancy import DISCREPANCY_KINDS, Discrepancy
+from schema.errors import bad_input
+from schema.instrument import Instrument
+from schema.leadership import Leadership
+from schema.meeting import Meeting
+from schema.membership import Membership
+from schema.node import Node
+from schema.organisation import Organisation, OrganisationOrder
+from schema.paging import checked_size
+from schema.scalars import SCALARS
+from schema.source import Source
+from schema.theme import Theme
+from schema.traversal import FIRST, Argument, Found, Given, connection, found, found_each, many
+
+MAX_NODES = 500
+
+
+def _node(given: Given) -> Found | None:
+    return _found(given["id"])
+
+
+def _nodes(given: Given) -> list[Found | None]:
+    checked_size("ids", len(given["ids"]), 0, MAX_NODES)
+    return [_found(id) for id in given["ids"]]
+
+
+def _found(id: str) -> Found | None:
+    read = node_read(id)
+    return (read, id) if read else None
+
+
+def _country(given: Given) -> Found:
+    code: str = given["code"].strip().upper()
+    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
+        raise bad_input(
+            f'Expected `code` to be an ISO 3166-1 alpha-2 or alpha-3 code such as "AT" or "AUT", got "{given["code"]}".'
+        )
+    return (country_by_id, f"country/{code}") if len(code) == 2 else (country_by_code3, code)
+
+
+def _by_slug(kind: str, read: Read, given: Given) -> Found:
+    return read, f"{kind}/{given['slug']}"
+
+
+@strawberry.type(description="Where every question starts.")
+class Query:
+    node = found(
+        Node,
+        find=_node,
+        arguments={"id": Argument(strawberry.ID, 'Such as "country/AT".')},
+        description="The node with that id, or null.",
+    )
+    nodes = found_each(
+        Node,
+        find=_nodes,
+        arguments={"ids": Argument(list[strawberry.ID], "At most 500 ids.")},
+        description="The nodes with those ids, in that order; null for each that isn't there.",
+    )
+    country = found(
+        Country,
+        find=_country,
+        arguments={"code": Argument(str, "ISO 3166-1 alpha-2 or alpha-3, any case.")},
+        description="The country with that code, or null.",
+    )
+    countries = connection(
+        Country, read=countries, by=None, order=CountryOrder, description="All countries that a source names."
+    )
+    dialogue = found(
+        Dialogue,
+        find=lambda given: _by_slug("dialogue", dialogue_by_id, given),
+        arguments={"slug": Argument(str, 'Such as "khartoum-process".')},
+        description="The dialogue with that slug, or null.",
+    )
+    dialogues = connection(Dialogue, read=dialogues, by=None, order=DialogueOrder, description="All dialogues.")
+    organisation = found(
+        Organisation,
+        find=lambda given: _by_slug("organisation", organisation_by_id, given),
+        arguments={"slug": Argument(str, 'Such as "icmpd".')},
+        description="The organisation with that slug, or null.",
+    )
+    organisations = connection(
+        Organisation,
+        read=organisations,
+        by=None,
+        order=OrganisationOrder,
+        description="All organisations, with rotating offices, programmes and phases.",
+    )
+    themes = connection(Theme, read=themes, by=None, description="All themes, by name.")
+    instruments = connection(Instrument, read=instruments, by=None, description="All instruments, by name.")
+    meetings = connection(Meeting, read=meetings, by=None, description="All meetings, by name.")
+    discrepancies = many(
+        Discrepancy,
+        read=discrepancies,
+        by=None,
+        rows=200,
+        arguments={
+            "dialogue": Argument(str | None, "Only those about the dialogue with this slug."),
+            "kinds": DISCREPANCY_KINDS,
+            "first": FIRST,
+        },
+        description="Where sources are wrong, stale, vague or at odds.",
+    )
+    sources = many(Source, read=sources, by=None, description="All sources.")
+    dataset = found(
+        Dataset,
+        find=lambda _given: (dataset_by_id, "dataset"),
+        arguments={},
+        required="The database holds no dataset yet: load one with `dialogues seed`.",
+        description="The version of the facts that answers come from.",
+    )
+
+
+class _Names(NameConverter):
+    """`and_`, `in_` and `from_` are Python's way to say `and`, `in` and `from`."""
+
+    def apply_naming_config(self, name: str) -> str:
+        return super().apply_naming_config(name.removesuffix("_"))
+
+
+def make_schema(extensions: list[type[SchemaExtension]] | None = None) -> strawberry.Schema:
+    """The schema. `extensions` are classes, never instances: those would be shared between requests."""
+    return strawberry.Schema(
+        Query,
+        types=[Membership, Leadership],
+        extensions=extensions or [],
+        config=StrawberryConfig(scalar_map=SCALARS, name_converter=_Names()),
+    )

@@ -1,0 +1,261 @@
+"""Fields whose values lie along edges: declared once; resolver, limits, plans and listings read the same declaration.
+
+Four kinds: `one` thing named by an id, `each` of several ids, the `many` rows that one read gives for the row at hand,
+and a `connection`, which pages through such rows. A declaration says what a field *is*: where it starts (`by`, the
+row's attribute, or `find` for what the arguments name), which read answers it, and what a row of it costs.
+How it is run stands in `load` alone.
+"""
+
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from strawberry import UNSET, Info
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from loaders.nodes import read_of
+from loaders.read import Arguments, Read
+from loaders.reads import Reads
+from schema.errors import ApiError, ErrorCode
+from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
+from schema.scalars import PartialDate
+
+DEFAULT_LIST = 200
+MAX_LIST = 1000
+
+Found = tuple[Read, str]
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a field: its type as an annotation, and what it means."""
+
+    annotation: Any
+    description: str
+
+
+class Traversal(StrawberryField):
+    """What all kinds share. `cost` is that of one row, in units of a plain row read by key."""
+
+    is_basic_field = False
+    is_async = True
+
+    def __init__(self, annotation: Any, arguments: Mapping[str, Argument], cost: int, description: str) -> None:
+        super().__init__(type_annotation=StrawberryAnnotation(annotation), description=description)
+        self.cost = cost
+        self.init = self.repr = self.compare = False
+        self.arguments = [
+            StrawberryArgument(name, None, StrawberryAnnotation(declared.annotation), description=declared.description)
+            for name, declared in arguments.items()
+        ]
+
+    def __copy__(self) -> NoReturn:
+        raise TypeError("a traversal belongs to one concrete type")
+
+    def page_size(self, _given: Given) -> int:
+        """The most rows that one start leads to; an estimate where only the data bounds it."""
+        return 1
+
+    def get_result(self, source: Any, info: Info | None, args: list[Any], kwargs: Any) -> Awaitable[Any]:  # noqa: ARG002
+        assert info is not None  # noqa: S101
+        given = {name: value for name, value in kwargs.items() if value is not UNSET}
+        return self.load(source, info.context.reads, given)
+
+    async def load(self, source: Any, reads: Reads, given: Given) -> Any:
+        raise NotImplementedError
+
+
+class One(Traversal):
+    """One thing, or null: named by an attribute of the row, or found by the arguments."""
+
+    def __init__(
+        self,
+        annotation: Any,
+        *,
+        find: Callable[[Any, Given], Found | None],
+        required: str | None = None,
+        **declared: Any,
+    ) -> None:
+        super().__init__(annotation, **declared)
+        self.find, self.required = find, required
+
+    async def load(self, source: Any, reads: Reads, given: Given) -> Any:
+        thing = await _first(reads, self.find(source, given))
+        if thing is None and self.required:
+            raise ApiError(ErrorCode.UNAVAILABLE, self.required)
+        return thing
+
+
+class Each(Traversal):
+    """The things that a list of ids names, in its order; null for what isn't there."""
+
+    def __init__(self, annotation: Any, *, find: Callable[[Any, Given], list[Found | None]], **declared: Any) -> None:
+        super().__init__(annotation, **declared)
+        self.find = find
+
+    def page_size(self, given: Given) -> int:
+        return len(given["ids"]) if "ids" in given else 2
+
+    async def load(self, source: Any, reads: Reads, given: Given) -> Any:
+        return await gather(*[_first(reads, found) for found in self.find(source, given)])
+
+
+class Many(Traversal):
+    """All rows that a read gives for the row at hand, or its first ones where the field takes `first`."""
+
+    def __init__(self, annotation: Any, *, read: Read, by: str | None, rows: int, **declared: Any) -> None:
+        super().__init__(list[annotation], **declared)
+        self.read, self.by, self.rows = read, by, rows
+        self.limited = any(argument.python_name == "first" for argument in self.arguments)
+        self.filters = [argument.python_name for argument in self.arguments if argument.python_name != "first"]
+
+    def page_size(self, given: Given) -> int:
+        first = given.get("first")
+        return first if isinstance(first, int) else self.rows
+
+    async def load(self, source: Any, reads: Reads, given: Given) -> Any:
+        limit = checked_size("first", given.get("first"), DEFAULT_LIST, MAX_LIST) if self.limited else None
+        filters = tuple((name, _value(given.get(name))) for name in self.filters)
+        asked = Arguments(limit=limit, parameters=filters)
+        return (await reads.load(self.read, _key(source, self.by), asked)).rows
+
+
+class Pages(Traversal):
+    """A connection."""
+
+    def __init__(self, node: Any, *, read: Read, by: str | None, **declared: Any) -> None:
+        super().__init__(Connection[node], **declared)
+        self.read, self.by = read, by
+
+    def page_size(self, given: Given) -> int:
+        asked = given.get("first") if given.get("last") is None else given.get("last")
+        return asked if isinstance(asked, int) else DEFAULT_PAGE
+
+    async def load(self, source: Any, reads: Reads, given: Given) -> Page:
+        return Page(reads, self.read, _key(source, self.by), page_arguments(self.read, given))
+
+
+def one(kind: Any, *, by: str, description: str, optional: bool = False, cost: int = 1) -> Any:
+    """The thing whose id is the row's attribute `by`."""
+    annotation = kind | None if optional else kind
+    return One(annotation, find=_named_by(by), arguments={}, cost=cost, description=description)
+
+
+def found(
+    kind: Any,
+    *,
+    find: Callable[[Given], Found | None],
+    arguments: Mapping[str, Argument],
+    description: str,
+    required: str | None = None,
+) -> Any:
+    """The thing that the arguments name, or null; where it must be there, `required` says what to do if it isn't."""
+    return One(
+        kind if required else kind | None,
+        find=lambda _source, given: find(given),
+        required=required,
+        arguments=arguments,
+        cost=1,
+        description=description,
+    )
+
+
+def found_each(
+    kind: Any, *, find: Callable[[Given], list[Found | None]], arguments: Mapping[str, Argument], description: str
+) -> Any:
+    """The things that the arguments name, in their order; null for each that isn't there."""
+    return Each(
+        list[kind | None],
+        find=lambda _source, given: find(given),
+        arguments=arguments,
+        cost=1,
+        description=description,
+    )
+
+
+def each(kind: Any, *, by: str, description: str, cost: int = 1) -> Any:
+    """The things whose ids are in the row's attribute `by`."""
+    return Each(
+        list[kind],
+        find=lambda source, _given: [(read_of(id), id) for id in getattr(source, by)],
+        arguments={},
+        cost=cost,
+        description=description,
+    )
+
+
+def many(
+    kind: Any,
+    *,
+    read: Read,
+    description: str,
+    by: str | None = "id",
+    arguments: Mapping[str, Argument] | None = None,
+    rows: int = 10,
+    cost: int = 1,
+) -> Any:
+    """The rows of a read for the row's attribute `by`; `rows` estimates how many. Arguments are parameters of it."""
+    return Many(kind, read=read, by=by, rows=rows, arguments=arguments or {}, cost=cost, description=description)
+
+
+def connection(
+    node: Any,
+    *,
+    read: Read,
+    description: str,
+    by: str | None = "id",
+    order: Any = None,
+    cost: int = 1,
+) -> Any:
+    """Pages through the rows of a read; `order` is the input type of `orderBy`, where clients may choose."""
+    arguments = PAGE_ARGUMENTS
+    if order is not None:
+        arguments = {"order_by": Argument(list[order] | None, _ORDER_BY), **arguments}
+    if read.edge:
+        arguments = {"as_of": Argument(PartialDate | None, _AS_OF), **arguments}
+    return Pages(node, read=read, by=by, arguments=arguments, cost=cost, description=description)
+
+
+PAGE_ARGUMENTS = {
+    "first": Argument(int | None, "Give this many rows from the start, 0 to 500. 50 where nothing is said."),
+    "after": Argument(str | None, "Only rows after this cursor."),
+    "last": Argument(int | None, "Give this many rows from the end, 0 to 500. Not with `first`."),
+    "before": Argument(str | None, "Only rows before this cursor."),
+}
+FIRST = Argument(int | None, "Give at most this many, 0 to 1000. 200 where nothing is said.")
+_ORDER_BY = "What to sort by, the first one first; ties go by id."
+_AS_OF = (
+    "Keep what may hold on that day (or on a day of that month or year): what has no `since` may have begun any time,"
+    " but not before its dialogue; what has no `until` may go on."
+)
+
+
+def _named_by(by: str) -> Callable[[Any, Given], Found | None]:
+    def find(source: Any, _given: Given) -> Found | None:
+        id = getattr(source, by)
+        return None if id is None else (read_of(id), id)
+
+    return find
+
+
+async def _first(reads: Reads, found: Found | None) -> Any:
+    if found is None:
+        return None
+    rows = (await reads.load(*found)).rows
+    return rows[0] if rows else None
+
+
+def _key(source: Any, by: str | None) -> str:
+    """A root starts from nothing: its reads have one key, whose value doesn't matter."""
+    return "" if by is None else str(getattr(source, by))
+
+
+def _value(given: Any) -> Any:
+    """Enums by their names and lists as tuples: what parameters are made of, and hash by."""
+    if isinstance(given, list):
+        return tuple(_value(value) for value in given)
+    return getattr(given, "value", given)
