@@ -60,9 +60,10 @@ def form_of_count(arguments: Arguments) -> Arguments:
     return Arguments(as_of=arguments.as_of and "")
 
 
-def parameters(arguments: Arguments, keys: list[str]) -> dict[str, object]:
+def parameters(read: Read, arguments: Arguments, keys: list[str]) -> dict[str, object]:
     """Every value that a text of these arguments may name."""
     values: dict[str, object] = {
+        **dict.fromkeys(read.parameters),
         "keys": keys,
         "uncounted": UNCOUNTED_ROLES,
         "asOfFirst": None,

@@ -14,6 +14,7 @@ Scalar = str | int | float | bool | None
 Value = Scalar | tuple[Scalar, ...]
 
 _SECTION = re.compile(r"^// (\w+)$", re.MULTILINE)
+_PARAMETER = re.compile(r"\$(\w+)")
 
 
 def camel_case(name: str) -> str:
@@ -57,6 +58,11 @@ class Read:
     default: tuple[str, ...] = ()
     edge: str | None = None
     distinct: bool = False
+
+    @property
+    def parameters(self) -> list[str]:
+        """The parameters that the pattern names: null in each statement whose arguments don't say otherwise."""
+        return _PARAMETER.findall(self.pattern)
 
 
 @dataclass(frozen=True, slots=True)

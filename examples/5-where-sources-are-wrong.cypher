@@ -1,0 +1,6 @@
+// Where is the source wrong, and at which lines?
+MATCH (discrepancy:Discrepancy)
+WHERE discrepancy.kind IN ['ERROR', 'COUNT', 'CONFLICT']
+MATCH (evidence:Evidence) WHERE evidence.id IN discrepancy.evidence
+RETURN discrepancy.kind AS kind, discrepancy.description AS description, collect(evidence.line) AS lines
+ORDER BY kind, description
