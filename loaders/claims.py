@@ -16,6 +16,6 @@ class Claim:
     evidence: list[str]
 
 
-_family = Family("claims", Shape(Claim, "claim"), {"FIELD": "claim.field", "USED": "NOT claim.used"})
+family = Family("claims", Shape(Claim, "claim"), {"FIELD": "claim.field", "USED": "NOT claim.used"})
 
-claims_by_dialogue = _family.read("claims_by_dialogue", "FIELD", "USED")
+claims_by_dialogue = family.read("claims_by_dialogue", "FIELD", "USED")

@@ -19,6 +19,6 @@ class CountClaim:
     evidence: list[str]
 
 
-_family = Family("count_claims", Shape(CountClaim, "claim"))
+family = Family("count_claims", Shape(CountClaim, "claim"))
 
-count_claims_by_dialogue = _family.read("count_claims_by_dialogue")
+count_claims_by_dialogue = family.read("count_claims_by_dialogue")

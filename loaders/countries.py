@@ -25,9 +25,9 @@ _orders = {
     "MEMBERSHIP_COUNT": "COUNT { (country)-[:MEMBER_OF]->() }",
     "LEADERSHIP_COUNT": "COUNT { (country)-[:LEADS]->() }",
 }
-_family = Family("countries", Shape(Country, "country"), _orders)
+family = Family("countries", Shape(Country, "country"), _orders)
 
-countries = _family.read("countries", "NAME")
-country_by_id = _family.read("country_by_id")
-country_by_code3 = _family.read("country_by_code3")
-countries_by_dialogue = _family.read("countries_by_dialogue", "NAME", edge="membership", distinct=True)
+countries = family.read("countries", "NAME")
+country_by_id = family.read("country_by_id")
+country_by_code3 = family.read("country_by_code3")
+countries_by_dialogue = family.read("countries_by_dialogue", "NAME", edge="membership", distinct=True)

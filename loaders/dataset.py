@@ -20,6 +20,6 @@ class Dataset:
     sources: int
 
 
-_family = Family("dataset", Shape(Dataset, "dataset", {"loaded_at": "toString(dataset.loadedAt)"}))
+family = Family("dataset", Shape(Dataset, "dataset", {"loaded_at": "toString(dataset.loadedAt)"}))
 
-dataset_by_id = _family.read("dataset_by_id")
+dataset_by_id = family.read("dataset_by_id")

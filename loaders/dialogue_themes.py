@@ -34,7 +34,7 @@ _orders = {
     "LABEL": "addressed.label",
     "DIALOGUE_NAME": "dialogue.sortName",
 }
-_family = Family("dialogue_themes", _shape, _orders)
+family = Family("dialogue_themes", _shape, _orders)
 
-dialogue_themes_by_dialogue = _family.read("dialogue_themes_by_dialogue", "LIST", "POSITION", "LABEL")
-dialogue_themes_by_theme = _family.read("dialogue_themes_by_theme", "DIALOGUE_NAME", "LABEL")
+dialogue_themes_by_dialogue = family.read("dialogue_themes_by_dialogue", "LIST", "POSITION", "LABEL")
+dialogue_themes_by_theme = family.read("dialogue_themes_by_theme", "DIALOGUE_NAME", "LABEL")

@@ -25,10 +25,10 @@ _orders = {
     "STARTED": "dialogue.started",
     "MEMBERSHIP_COUNT": "COUNT { (dialogue)<-[:MEMBER_OF]-() }",
 }
-_family = Family("dialogues", Shape(Dialogue, "dialogue"), _orders)
+family = Family("dialogues", Shape(Dialogue, "dialogue"), _orders)
 
-dialogues = _family.read("dialogues", "NAME")
-dialogue_by_id = _family.read("dialogue_by_id")
-dialogues_by_actor = _family.read("dialogues_by_actor", "NAME", edge="membership", distinct=True)
-dialogues_by_instrument = _family.read("dialogues_by_instrument", "NAME")
-dialogues_by_meeting = _family.read("dialogues_by_meeting", "NAME")
+dialogues = family.read("dialogues", "NAME")
+dialogue_by_id = family.read("dialogue_by_id")
+dialogues_by_actor = family.read("dialogues_by_actor", "NAME", edge="membership", distinct=True)
+dialogues_by_instrument = family.read("dialogues_by_instrument", "NAME")
+dialogues_by_meeting = family.read("dialogues_by_meeting", "NAME")

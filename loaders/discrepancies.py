@@ -23,8 +23,8 @@ _shape = Shape(
     "discrepancy",
     {"about": _about.format(label=""), "dialogues": _about.format(label=":Dialogue")},
 )
-_family = Family("discrepancies", _shape)
+family = Family("discrepancies", _shape)
 
-discrepancies = _family.read("discrepancies")
-discrepancy_by_id = _family.read("discrepancy_by_id")
-discrepancies_by_dialogue = _family.read("discrepancies_by_dialogue")
+discrepancies = family.read("discrepancies")
+discrepancy_by_id = family.read("discrepancy_by_id")
+discrepancies_by_dialogue = family.read("discrepancies_by_dialogue")

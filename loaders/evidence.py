@@ -23,6 +23,6 @@ class Evidence:
     note: str | None
 
 
-_family = Family("evidence", Shape(Evidence, "evidence", {"source": "source.id"}))
+family = Family("evidence", Shape(Evidence, "evidence", {"source": "source.id"}))
 
-evidence_by_id = _family.read("evidence_by_id")
+evidence_by_id = family.read("evidence_by_id")

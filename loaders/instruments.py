@@ -30,12 +30,12 @@ _shape = Shape(
         "supersedes": "head([(instrument)-[:SUPERSEDES]->(earlier) | earlier.id])",
     },
 )
-_family = Family(
+family = Family(
     "instruments",
     _shape,
     {"NAME": "instrument.sortName", "ADOPTED": "coalesce(instrument.adopted, instrument.validFrom)"},
 )
 
-instruments = _family.read("instruments", "NAME")
-instrument_by_id = _family.read("instrument_by_id")
-instruments_by_dialogue = _family.read("instruments_by_dialogue", "ADOPTED", "NAME")
+instruments = family.read("instruments", "NAME")
+instrument_by_id = family.read("instrument_by_id")
+instruments_by_dialogue = family.read("instruments_by_dialogue", "ADOPTED", "NAME")

@@ -34,8 +34,8 @@ _orders = {
     "SINCE": "leadership.since",
     "ROLE": "leadership.role",
 }
-_family = Family("leaderships", _shape, _orders)
+family = Family("leaderships", _shape, _orders)
 
-leaderships_by_dialogue = _family.read("leaderships_by_dialogue", "LEADER_NAME", edge="leadership")
-leaderships_by_actor = _family.read("leaderships_by_actor", "DIALOGUE_NAME", edge="leadership")
-leadership_by_id = _family.read("leadership_by_id")
+leaderships_by_dialogue = family.read("leaderships_by_dialogue", "LEADER_NAME", edge="leadership")
+leaderships_by_actor = family.read("leaderships_by_actor", "DIALOGUE_NAME", edge="leadership")
+leadership_by_id = family.read("leadership_by_id")

@@ -19,8 +19,8 @@ class Meeting:
     evidence: list[str]
 
 
-_family = Family("meetings", Shape(Meeting, "meeting"), {"NAME": "meeting.sortName", "DATE": "meeting.date"})
+family = Family("meetings", Shape(Meeting, "meeting"), {"NAME": "meeting.sortName", "DATE": "meeting.date"})
 
-meetings = _family.read("meetings", "NAME")
-meeting_by_id = _family.read("meeting_by_id")
-meetings_by_dialogue = _family.read("meetings_by_dialogue", "DATE", "NAME")
+meetings = family.read("meetings", "NAME")
+meeting_by_id = family.read("meeting_by_id")
+meetings_by_dialogue = family.read("meetings_by_dialogue", "DATE", "NAME")

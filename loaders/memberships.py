@@ -34,8 +34,8 @@ _orders = {
     "SINCE": "membership.since",
     "ROLE": "membership.role",
 }
-_family = Family("memberships", _shape, _orders)
+family = Family("memberships", _shape, _orders)
 
-memberships_by_dialogue = _family.read("memberships_by_dialogue", "MEMBER_NAME", edge="membership")
-memberships_by_actor = _family.read("memberships_by_actor", "DIALOGUE_NAME", edge="membership")
-membership_by_id = _family.read("membership_by_id")
+memberships_by_dialogue = family.read("memberships_by_dialogue", "MEMBER_NAME", edge="membership")
+memberships_by_actor = family.read("memberships_by_actor", "DIALOGUE_NAME", edge="membership")
+membership_by_id = family.read("membership_by_id")

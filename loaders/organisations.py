@@ -27,8 +27,8 @@ _orders = {
     "MEMBERSHIP_COUNT": "COUNT { (organisation)-[:MEMBER_OF]->() }",
     "LEADERSHIP_COUNT": "COUNT { (organisation)-[:LEADS]->() }",
 }
-_family = Family("organisations", _shape, _orders)
+family = Family("organisations", _shape, _orders)
 
-organisations = _family.read("organisations", "NAME")
-organisation_by_id = _family.read("organisation_by_id")
-programmes_by_dialogue = _family.read("programmes_by_dialogue", "NAME")
+organisations = family.read("organisations", "NAME")
+organisation_by_id = family.read("organisation_by_id")
+programmes_by_dialogue = family.read("programmes_by_dialogue", "NAME")

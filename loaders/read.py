@@ -99,6 +99,7 @@ class Family:
     def __init__(self, name: str, shape: Shape, orders: Mapping[str, str] | None = None) -> None:
         text = files(__package__).joinpath(f"{name}.cypher").read_text(encoding="utf-8")
         _, *parts = _SECTION.split(text)
+        self.name = name
         self.patterns = {title: pattern.strip() for title, pattern in zip(parts[::2], parts[1::2], strict=True)}
         self.shape = shape
         self.orders = orders or {}

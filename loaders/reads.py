@@ -2,14 +2,14 @@
 
 Nothing is sent until nothing new is asked for and nothing of this answer is under way; then all that is wanted goes
 out at once, one statement per read and arguments. A key is read once per answer. One `Reads` serves one answer on one
-event loop, and must be closed.
+event loop; use it with `async with`.
 """
 
 import asyncio
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
@@ -32,8 +32,9 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One statement that was sent: the read, whether it counted, how many keys it took and rows it gave."""
+    """One statement that was sent: with which others (`level`, from 1), for how many keys, and the rows it gave."""
 
+    level: int
     read: str
     counts: bool
     keys: int
@@ -57,6 +58,7 @@ class Reads:
     _known: dict[_Want, dict[str, asyncio.Future[Any]]] = field(default_factory=dict)
     _wanted: dict[_Want, list[str]] = field(default_factory=dict)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _level: int = 0
     _settling: bool = False
     _restless: bool = False
 
@@ -72,7 +74,10 @@ class Reads:
         whole = Arguments(as_of=arguments.as_of, parameters=arguments.parameters)
         return self._ask(_Want(read, whole, counts=True), key)
 
-    async def close(self) -> None:
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
         """End what is under way. Nothing may be asked for afterwards."""
         for task in self._running:
             task.cancel()
@@ -104,6 +109,7 @@ class Reads:
             asyncio.get_running_loop().call_soon(self._settle, turns - 1)
             return
         self._settling = False
+        self._level += 1
         wanted, self._wanted = self._wanted, {}
         for want, keys in wanted.items():
             task = asyncio.get_running_loop().create_task(self._answer(want, keys))
@@ -136,7 +142,7 @@ class Reads:
                 raise
             records = await self._run(text, values)  # reads are safe to send again, once
         rows = len(records) if want.counts else sum(len(record[1]) for record in records)
-        self.rounds.append(Round(want.read.name, want.counts, len(keys), rows))
+        self.rounds.append(Round(self._level, want.read.name, want.counts, len(keys), rows))
         return records
 
     async def _run(self, text: str, values: dict[str, object]) -> list[list[Any]]:

@@ -18,7 +18,7 @@ class Source:
     note: str | None
 
 
-_family = Family("sources", Shape(Source, "source"), {"TITLE": "source.title"})
+family = Family("sources", Shape(Source, "source"), {"TITLE": "source.title"})
 
-sources = _family.read("sources", "TITLE")
-source_by_id = _family.read("source_by_id")
+sources = family.read("sources", "TITLE")
+source_by_id = family.read("source_by_id")

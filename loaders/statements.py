@@ -17,6 +17,6 @@ class Statement:
     evidence: list[str]
 
 
-_family = Family("statements", Shape(Statement, "statement"), {"KIND": "statement.kind"})
+family = Family("statements", Shape(Statement, "statement"), {"KIND": "statement.kind"})
 
-statements_by_subject = _family.read("statements_by_subject", "KIND")
+statements_by_subject = family.read("statements_by_subject", "KIND")

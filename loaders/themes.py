@@ -12,7 +12,7 @@ class Theme:
     name: str
 
 
-_family = Family("themes", Shape(Theme, "theme"), {"NAME": "theme.sortName"})
+family = Family("themes", Shape(Theme, "theme"), {"NAME": "theme.sortName"})
 
-themes = _family.read("themes", "NAME")
-theme_by_id = _family.read("theme_by_id")
+themes = family.read("themes", "NAME")
+theme_by_id = family.read("theme_by_id")
