@@ -1,0 +1,29 @@
+"""A local Neo4j Community for who has none. Stands alone: it knows nothing of the graph or of the API."""
+
+from engine.config import Memory, Ports
+from engine.errors import (
+    DataInUseError,
+    EngineError,
+    FetchError,
+    JarRefusedError,
+    PasswordLostError,
+    PortTakenError,
+    StartError,
+)
+from engine.jars import FetchProgress, fetch
+from engine.local import LocalNeo4j
+
+__all__ = [
+    "DataInUseError",
+    "EngineError",
+    "FetchError",
+    "FetchProgress",
+    "JarRefusedError",
+    "LocalNeo4j",
+    "Memory",
+    "PasswordLostError",
+    "PortTakenError",
+    "Ports",
+    "StartError",
+    "fetch",
+]

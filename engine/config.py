@@ -1,0 +1,80 @@
+"""What Neo4j is told: its configuration file, and the ports it may have. All of it on the loopback address."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes. The heap runs queries, the page cache holds the store: ours is a few MB."""
+
+    heap_mb: int = 512
+    page_cache_mb: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    bolt: int
+    http: int
+
+
+def write_config(home: Path, ports: Ports, memory: Memory) -> None:
+    settings = {
+        "server.default_listen_address": LOOPBACK,
+        "server.default_advertised_address": LOOPBACK,
+        "server.bolt.listen_address": f":{ports.bolt}",
+        "server.bolt.advertised_address": f":{ports.bolt}",
+        "server.http.enabled": "true",
+        "server.http.listen_address": f":{ports.http}",
+        "server.http.advertised_address": f":{ports.http}",
+        "server.https.enabled": "false",
+        "server.memory.pagecache.size": f"{memory.page_cache_mb}m",
+        "dbms.security.auth_enabled": "true",
+        "dbms.usage_report.enabled": "false",
+    }
+    folder = home / "conf"
+    folder.mkdir(exist_ok=True)
+    (folder / "neo4j.conf").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+
+
+def free_ports(preferred: Ports) -> Ports:
+    """The preferred ports, each replaced by any free one where another program has it. 0 means any."""
+    with ExitStack() as stack:
+        # Both held until both are known: else the second could be the first again.
+        bolt, http = (
+            stack.enter_context(_bound(port) or _any()) for port in (preferred.bolt, preferred.http)
+        )
+        return Ports(bolt.getsockname()[1], http.getsockname()[1])
+
+
+def taken_ports(ports: Ports) -> Iterator[int]:
+    for port in (ports.bolt, ports.http):
+        if bound := _bound(port):
+            bound.close()
+        else:
+            yield port
+
+
+def _any() -> socket.socket:
+    bound = _bound(0)
+    if bound is None:
+        raise OSError("No free port is left on this machine.")
+    return bound
+
+
+def _bound(port: int) -> socket.socket | None:
+    """A socket that has the port, or None if another program has it."""
+    bound = socket.socket()
+    # As Java does: a port whose last connections only linger is free.
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((LOOPBACK, port))
+    except OSError:
+        bound.close()
+        return None
+    return bound

@@ -1,0 +1,156 @@
+"""Fetches the jars of `jars.lock` into a folder that all checkouts of one user share.
+
+A jar is in that folder only if its SHA-256 is the locked one: it is downloaded elsewhere, checked and moved in.
+So an interrupted fetch goes on where it was, and two at once wait for each other.
+Only listed jars are fetched: nothing here resolves dependencies.
+"""
+
+import hashlib
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock
+from jgo.maven import MavenContext
+from requests import RequestException
+
+from engine.errors import FetchError, JarRefusedError
+
+LOCK = Path(__file__).with_name("jars.lock")
+THREADS = 8
+ATTEMPTS = 3
+TIMEOUT_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    group: str
+    artifact: str
+    version: str
+    classifier: str
+    sha256: str
+
+    @property
+    def file_name(self) -> str:
+        parts = [self.artifact, self.version, self.classifier]
+        return "-".join(part for part in parts if part) + ".jar"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchProgress:
+    jars_done: int
+    jars_total: int
+    bytes_done: int
+
+
+OnFetch = Callable[[FetchProgress], None]
+
+
+def read_lock(lock: Path = LOCK) -> list[Jar]:
+    """The jars of a file of lines `group:artifact:version[:classifier] sha256`."""
+    lines = lock.read_text().splitlines()
+    return [_jar(*line.split()) for line in lines if line and not line.startswith("#")]
+
+
+def _jar(coordinate: str, sha256: str) -> Jar:
+    group, artifact, version, *classifier = coordinate.split(":")
+    return Jar(group, artifact, version, "".join(classifier), sha256)
+
+
+def fetch(
+    on_progress: OnFetch = lambda _: None,
+    *,
+    lock: Path = LOCK,
+    cache: Path | None = None,
+    repositories: Mapping[str, str] | None = None,
+) -> Path:
+    """The folder that holds exactly the locked jars, fetched now as far as they are missing.
+
+    `repositories` maps names to addresses; by default it is jgo's: Maven Central.
+    The folder is named after the lock's hash, so a changed lock never mixes two sets of jars,
+    and a stamp in it says that all were verified: a later start need not hash them again.
+    """
+    jars = read_lock(lock)
+    folder = (cache or _user_cache()) / f"neo4j-{_sha256(lock)[:12]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = folder / "verified"
+    with FileLock(folder / "lock"):
+        if not (stamp.exists() and all((folder / "jars" / jar.file_name).exists() for jar in jars)):
+            stamp.unlink(missing_ok=True)
+            _fetch_missing(jars, folder, on_progress, repositories)
+            stamp.touch()
+    return folder / "jars"
+
+
+def _user_cache() -> Path:
+    return platformdirs.user_cache_path("migration-dialogues")
+
+
+def _fetch_missing(
+    jars: list[Jar], folder: Path, on_progress: OnFetch, repositories: Mapping[str, str] | None
+) -> None:
+    # jgo warns of remote checksums on stderr; ours is the check that counts, and it raises.
+    logging.getLogger("jgo").setLevel(logging.ERROR)
+    (folder / "jars").mkdir(exist_ok=True)
+    # What an earlier fetch left half done: we hold the lock, so nobody is at it.
+    shutil.rmtree(folder / "partial", ignore_errors=True)
+    (folder / "partial").mkdir()
+    done = size = 0
+    on_progress(FetchProgress(0, len(jars), 0))
+    with ThreadPoolExecutor(THREADS) as pool:
+        futures = [pool.submit(_fetch_one, jar, folder, repositories) for jar in jars]
+        try:
+            for future in as_completed(futures):
+                size += future.result()
+                done += 1
+                on_progress(FetchProgress(done, len(jars), size))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    shutil.rmtree(folder / "partial", ignore_errors=True)
+
+
+def _fetch_one(jar: Jar, folder: Path, repositories: Mapping[str, str] | None) -> int:
+    """Puts one jar in its place, unless it is there and right. Its size in bytes."""
+    target = folder / "jars" / jar.file_name
+    if not (target.exists() and _sha256(target) == jar.sha256):
+        # A folder of its own: jgo takes any file it finds under its name for a finished one.
+        with tempfile.TemporaryDirectory(dir=folder / "partial") as partial:
+            downloaded = _download(jar, Path(partial), repositories)
+            found = _sha256(downloaded)
+            if found != jar.sha256:
+                raise JarRefusedError(
+                    f"{jar.file_name} was refused: its SHA-256 is {found}, and {jar.sha256} was expected. "
+                    "Something on the way to the repository changes files: try another network."
+                )
+            downloaded.replace(target)
+    return target.stat().st_size
+
+
+def _download(jar: Jar, partial: Path, repositories: Mapping[str, str] | None, attempt: int = 1) -> Path:
+    context = MavenContext(
+        repo_cache=partial / str(attempt),
+        local_repos=[],
+        remote_repos=dict(repositories) if repositories else None,
+        timeout=TIMEOUT_S,
+    )
+    component = context.project(jar.group, jar.artifact).at_version(jar.version)
+    try:
+        return component.artifact(classifier=jar.classifier).resolve()
+    except (RequestException, RuntimeError) as error:
+        if attempt < ATTEMPTS:
+            return _download(jar, partial, repositories, attempt + 1)
+        raise FetchError(
+            f"Neo4j could not be fetched: {jar.file_name} is not to be had from the Maven repository. "
+            "Try again when the network is back (what is here already is kept), "
+            "or set NEO4J_URI to a Neo4j that runs elsewhere, or use `docker compose up`."
+        ) from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
