@@ -1,0 +1,27 @@
+"""The documents and their load: facts as YAML, checked, built into a graph, brought into Neo4j.
+
+It stands alone: it imports nothing else of this project, and importing it opens nothing.
+"""
+
+from seed.build import build
+from seed.diff import Change, Diff
+from seed.errors import DocumentError, DocumentErrors
+from seed.graph import Graph
+from seed.load import Progress, Report, load, plan, totals
+from seed.reading import Documents, read_documents
+
+__all__ = [
+    "Change",
+    "Diff",
+    "DocumentError",
+    "DocumentErrors",
+    "Documents",
+    "Graph",
+    "Progress",
+    "Report",
+    "build",
+    "load",
+    "plan",
+    "read_documents",
+    "totals",
+]

@@ -1,0 +1,65 @@
+"""Pydantic's errors in our words: the key, what was expected, what was got."""
+
+import types
+from collections.abc import Iterable
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from seed.errors import did_you_mean
+
+EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "missing": "a value",
+}
+
+
+def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
+    """One error of validating `model` as `key: expected …; got …`."""
+    keys = [part for part in error["loc"] if isinstance(part, str)]
+    key = f"{keys[-1]}: " if keys else ""
+    match error["type"]:
+        case "document":
+            return f"{key}{error['msg']}"
+        case "missing":
+            return f"{key}expected a value; the key is missing"
+        case "extra_forbidden":
+            allowed = _keys_at(model, error["loc"][:-1])
+            return f"{key}unknown key{did_you_mean(keys[-1], allowed)}; expected one of {', '.join(allowed)}"
+        case "literal_error":
+            words, got = error["ctx"]["expected"].replace("'", "").replace(" or ", ", "), str(error["input"])
+            hint = did_you_mean(got, words.split(", "))
+            return f"{key}expected one of {words}; got {got}{hint}"
+        case kind if kind in EXPECTED:
+            return f"{key}expected {EXPECTED[kind]}; got {_shown(error['input'])}"
+        case _:
+            return f"{key}{error['msg']}; got {_shown(error['input'])}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else "nothing" if value is None else str(value)
+
+
+def _keys_at(model: type[BaseModel], path: Iterable[str | int]) -> list[str]:
+    """The keys that the mapping at `path` may have."""
+    for part in path:
+        if isinstance(part, str):
+            fields = {field.alias or name: field for name, field in model.model_fields.items()}
+            model = next(_models(fields[part].annotation))
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) in (Annotated, Union, types.UnionType, tuple):
+        for argument in get_args(annotation):
+            yield from _models(argument)
