@@ -36,8 +36,8 @@ def about_of(placed: Placed, asserted: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def about(draft: Draft, id: str, targets: Iterable[str], by: By) -> None:
-    """ABOUT edges from a statement, claim, count claim or discrepancy."""
+def about(draft: Draft, id: str, targets: Iterable[str], by: By | None) -> None:
+    """ABOUT edges from a statement, claim, count claim or discrepancy; `by` is the fact that names the targets."""
     for target in targets:
         draft.edge(f"about/{id}/{target}", "ABOUT", (id, target), by)
 

@@ -128,7 +128,7 @@ def _add_discrepancy(draft: Draft, source: str, discrepancy: Discrepancy, kind: 
     for place in discrepancy.places:
         by = _add_fault_place(draft, source, discrepancy.id, place)
         draft.node(id, by, kind=kind, description=discrepancy.description)
-        about(draft, id, discrepancy.about, by)
+    about(draft, id, discrepancy.about, None)
 
 
 def _add_fault_place(draft: Draft, source: str, id: str, place: FaultPlace) -> By:

@@ -76,11 +76,11 @@ class Draft:
         if by:
             part.evidence.add(by.evidence)
 
-    def use(self, id: str | None, by: By) -> None:
-        """A node that is defined elsewhere and that a fact names; None is no node."""
+    def use(self, id: str | None, by: By | None) -> None:
+        """A node that is defined elsewhere, and the fact that names it; None is no node."""
         if id and id not in self._nodes:
             self._nodes[id] = _Part(properties=dict(self._definitions[id]))
-        if id and id.partition("/")[0] in EVIDENCED:
+        if id and by and id.partition("/")[0] in EVIDENCED:
             self._nodes[id].evidence.add(by.evidence)
 
     def give(self, id: str, name: str, value: str | None, by: By) -> None:
@@ -92,7 +92,9 @@ class Draft:
         """The value that the facts so far settle for an attribute of a node."""
         return best(self._nodes[id].given[name])
 
-    def edge(self, id: str, type: str, ends: tuple[str, str], by: By, **properties: Value | None) -> None:
+    def edge(
+        self, id: str, type: str, ends: tuple[str, str], by: By | None, **properties: Value | None
+    ) -> None:
         """An edge, or one more fact that says it; the first to give a property settles it, notes are joined."""
         for end in ends:
             self.use(end, by)
@@ -100,7 +102,7 @@ class Draft:
         known = _known(properties)
         part.notes += [str(known.pop("note"))] if "note" in known else []
         part.properties = known | part.properties
-        if type not in UNEVIDENCED:
+        if by and type not in UNEVIDENCED:
             part.evidence.add(by.evidence)
 
     def graph(self) -> Graph:
