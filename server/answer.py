@@ -1,0 +1,55 @@
+"""What goes back over HTTP: the media type a client accepts, the status that belongs to it, and the bytes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from schema.errors import ErrorCode
+
+GRAPHQL = "application/graphql-response+json"
+JSON = "application/json"
+
+_STATUS = {ErrorCode.INTERNAL: 500, ErrorCode.UNAVAILABLE: 503, ErrorCode.TIMEOUT: 504}
+
+
+def accepted_media_type(accept: str) -> str | None:
+    """The one of our two media types that an Accept header prefers, None where it takes neither.
+
+    Where it doesn't say, or takes both alike, it is the first that it names; application/json, which clients older
+    than the draft expect, where it names none.
+    """
+    if not accept.strip():
+        return JSON
+    ranges = dict(_quality(part) for part in accept.lower().split(","))
+    named = [kind for kind in ranges if kind in (GRAPHQL, JSON)]
+    best = max([*named, JSON, GRAPHQL], key=lambda kind: _quality_of(kind, ranges))
+    return best if _quality_of(best, ranges) > 0 else None
+
+
+def _quality_of(media_type: str, ranges: Mapping[str, float]) -> float:
+    return next((ranges[kind] for kind in (media_type, "application/*", "*/*") if kind in ranges), 0.0)
+
+
+def _quality(part: str) -> tuple[str, float]:
+    kind, *parameters = [piece.strip() for piece in part.split(";")]
+    given = next((piece.removeprefix("q=") for piece in parameters if piece.startswith("q=")), "1")
+    try:
+        return kind, float(given)
+    except ValueError:
+        return kind, 0.0
+
+
+def rejected_status(media_type: str, errors: Sequence[Mapping[str, Any]]) -> int:
+    """The status of a well-formed request that isn't executed: 200 under application/json (the draft's rule)."""
+    code = errors[0]["extensions"]["code"]
+    return _STATUS.get(code, 400) if media_type == GRAPHQL else 200
+
+
+def answer(status: int, body: Mapping[str, Any], media_type: str, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(
+        orjson.dumps(body),
+        status,
+        {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept", **(headers or {})},
+    )

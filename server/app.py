@@ -1,0 +1,78 @@
+"""Builds the application out of its settings. It opens nothing before it starts, and leaves nothing open."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import Lifespan
+
+from loaders.driver import open_driver
+from schema.query import make_schema
+from server.endpoint import Endpoint, Prepared
+from server.health import Health
+from server.log import leave_errors_to_us
+from server.middleware import REQUEST_ID, RequestLog
+from server.pages import DIST, Playground
+from server.settings import Settings, SettingsError
+from server.state import State
+
+PREFLIGHT_SECONDS = 600
+
+
+def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
+    """The API and the playground. `dist` is where the playground was built. SettingsError without a database."""
+    if settings.neo4j_uri is None:
+        raise SettingsError("NEO4J_URI must say where Neo4j answers, such as neo4j://127.0.0.1:7687; it is not set.")
+    leave_errors_to_us()
+    schema = make_schema([Prepared])
+    playground = Playground(dist)
+    health = Health(settings)
+    sdl = schema.as_str() + "\n"
+
+    async def schema_text(_request: Request) -> Response:
+        return PlainTextResponse(sdl)
+
+    return Starlette(
+        routes=[
+            Route("/", playground.page),
+            Route("/graphql", Endpoint(schema, settings, playground.page)),
+            Route("/schema.graphql", schema_text),
+            Route("/healthz", health.up),
+            Route("/readyz", health.ready),
+            Mount("/playground", playground.files),
+        ],
+        middleware=[Middleware(RequestLog), *_cors(settings)],
+        lifespan=_lifespan(settings, settings.neo4j_uri),
+    )
+
+
+def _cors(settings: Settings) -> list[Middleware]:
+    if not settings.cors_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type", REQUEST_ID],
+            expose_headers=[REQUEST_ID],
+            max_age=PREFLIGHT_SECONDS,
+        )
+    ]
+
+
+def _lifespan(settings: Settings, uri: str) -> Lifespan[Starlette]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[State]:
+        """The driver connects when it is first used: the API starts, and says UNAVAILABLE, without a database."""
+        driver = open_driver(uri, settings.neo4j_user, settings.neo4j_password, connections=settings.neo4j_connections)
+        async with driver:
+            yield State(driver=driver)
+
+    return lifespan

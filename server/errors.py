@@ -1,0 +1,134 @@
+"""Everything that can go wrong with a request, and what the client is told of it.
+
+    ApiError (schema.errors)                 its own sentence and code
+    GraphQLError of the parser               GRAPHQL_PARSE_FAILED
+                 of validation               GRAPHQL_VALIDATION_FAILED
+                 of variables and arguments  BAD_INPUT
+    TimeoutError                             TIMEOUT
+    neo4j DriverError and Neo4jError         UNAVAILABLE, TIMEOUT or LIMIT, by class and code, never by message
+    anything else                            INTERNAL, logged once with its traceback
+
+A client never sees a traceback, Cypher, or the name of a host.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from graphql import GraphQLError
+from neo4j.exceptions import (
+    AuthConfigurationError,
+    AuthError,
+    ConfigurationError,
+    ConnectionPoolError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+
+from schema.errors import ApiError, ErrorCode
+from server.log import log_failure, log_internal_error
+
+REFUSED = "The database refuses the API: whoever runs it should check NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE."
+AWAY = "The database does not answer. Try again in a moment; whoever runs the API finds the reason at /readyz."
+TOO_LARGE = "The answer needs more memory than the database gives one request. Ask for smaller pages or fewer levels."
+
+_REFUSED = (AuthError, AuthConfigurationError, ConfigurationError)
+_AWAY = (ServiceUnavailable, SessionExpired, ConnectionPoolError)
+_TIMED_OUT = frozenset(
+    {
+        "Neo.ClientError.Transaction.TransactionTimedOut",
+        "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+    }
+)
+_TOO_LARGE = frozenset({"Neo.TransientError.General.TransactionOutOfMemoryError"})
+_REFUSED_CODES = ("Neo.ClientError.Security.", "Neo.ClientError.Database.")
+_AWAY_CODES = ("Neo.ClientError.Transaction.Terminated", "Neo.DatabaseError.Database.")
+
+
+class RejectedError(Exception):
+    """A request that isn't executed, and why: one error or more, each with its code."""
+
+    status: int | None = None  # where HTTP, not GraphQL, says what is wrong
+    headers: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+def with_code(error: GraphQLError, code: str) -> GraphQLError:
+    """The error with that code, unless it brought its own."""
+    if "code" not in (error.extensions or {}):
+        error.extensions = {**(error.extensions or {}), "code": str(code)}
+    return error
+
+
+def timed_out(max_time_ms: int) -> ApiError:
+    return ApiError(
+        ErrorCode.TIMEOUT,
+        f"The request took longer than the {max_time_ms:,} ms it may take. Ask for smaller pages or fewer levels.",
+    )
+
+
+def classify_database_error(error: BaseException) -> tuple[ErrorCode, str] | None:
+    """What a failure of the driver or the database means to a client; None where it is our own mistake."""
+    code = error.code if isinstance(error, Neo4jError) else ""
+    if code in _TOO_LARGE:
+        return ErrorCode.LIMIT, TOO_LARGE
+    if isinstance(error, _REFUSED) or code.startswith(_REFUSED_CODES):
+        return ErrorCode.UNAVAILABLE, REFUSED
+    if isinstance(error, (*_AWAY, TransientError)) or code.startswith(_AWAY_CODES):
+        return ErrorCode.UNAVAILABLE, AWAY
+    return None
+
+
+class Report:
+    """The errors of one request as its client sees them. What has to be logged is logged once, whoever met it."""
+
+    def __init__(self, request_id: str, max_time_ms: int) -> None:
+        self.request_id = request_id
+        self.max_time_ms = max_time_ms
+        self._logged: set[int] = set()
+
+    def present(self, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+        return [self._present_one(error) for error in errors]
+
+    def _present_one(self, error: GraphQLError) -> dict[str, Any]:
+        shown: dict[str, Any] = {**error.formatted}
+        told = self.explain(root_cause(error))
+        shown["message"] = told.message
+        shown["extensions"] = told.extensions
+        return shown
+
+    def explain(self, cause: BaseException) -> GraphQLError:
+        """What the client is told of an exception, whatever it is."""
+        if isinstance(cause, GraphQLError) and (cause.extensions or {}).get("code"):
+            return cause
+        if isinstance(cause, GraphQLError) and cause.nodes:
+            # graphql-core found a value that the document's own arguments or variables should not hold.
+            return with_code(cause, ErrorCode.BAD_INPUT)
+        if isinstance(cause, TimeoutError) or getattr(cause, "code", None) in _TIMED_OUT:
+            return timed_out(self.max_time_ms)
+        known = classify_database_error(cause)
+        if known:
+            self._log_once(cause, internal=False)
+            return ApiError(*known)
+        self._log_once(cause, internal=True)
+        internal = ApiError(ErrorCode.INTERNAL, "Internal error.")
+        internal.extensions = {**(internal.extensions or {}), "requestId": self.request_id}
+        return internal
+
+    def _log_once(self, cause: BaseException, *, internal: bool) -> None:
+        if id(cause) not in self._logged:
+            self._logged.add(id(cause))
+            (log_internal_error if internal else log_failure)(cause, self.request_id)
+
+
+def root_cause(error: GraphQLError) -> BaseException:
+    """What was raised first, under graphql-core's wrappers; an error that has a code stands for itself."""
+    cause: BaseException = error
+    while isinstance(cause, GraphQLError) and cause.original_error and "code" not in (cause.extensions or {}):
+        cause = cause.original_error
+    return cause

@@ -1,0 +1,45 @@
+"""Whether the process is up (`/healthz`), and whether it can answer questions (`/readyz`).
+
+/readyz says in words why not, and nothing of where the database is or how it was reached.
+"""
+
+import asyncio
+
+from neo4j.exceptions import DriverError, Neo4jError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from loaders.dataset import dataset_by_id
+from loaders.reads import Reads
+from server.errors import AWAY, classify_database_error
+from server.log import log_failure
+from server.middleware import record_of
+from server.settings import Settings
+from server.state import driver_of
+
+READY_MS = 5_000
+NOT_SEEDED = "The database answers, but holds no dataset yet: load one with `dialogues seed`."
+
+
+class Health:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    async def up(self, _request: Request) -> Response:
+        return PlainTextResponse("up\n")
+
+    async def ready(self, request: Request) -> Response:
+        try:
+            version = await asyncio.wait_for(self._dataset_version(request), READY_MS / 1000)
+        except (DriverError, Neo4jError, TimeoutError) as error:
+            log_failure(error, record_of(request.scope).request_id)
+            _, sentence = classify_database_error(error) or (None, AWAY)
+            return JSONResponse({"ready": False, "reason": sentence}, 503)
+        if version is None:
+            return JSONResponse({"ready": False, "reason": NOT_SEEDED}, 503)
+        return JSONResponse({"ready": True, "dataset": version})
+
+    async def _dataset_version(self, request: Request) -> str | None:
+        async with Reads(driver_of(request.scope), self.settings.neo4j_database, READY_MS) as reads:
+            rows = (await reads.load(dataset_by_id, "dataset")).rows
+        return rows[0].version if rows else None

@@ -1,0 +1,191 @@
+"""What a request may ask for. Each limit has a setting, the code LIMIT, and a sentence: asked, allowed, what to do.
+
+Characters are counted before anything else, tokens while parsing, the document's shape before validation, the cost
+with its variables before execution; the time is kept by `execution`. Every fragment is measured once, so the work
+grows with the document's length, never with what its fragments expand to. Undefined and circular fragments are
+left to validation.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    get_introspection_query,
+    parse,
+)
+
+from schema.errors import ApiError, ErrorCode
+from server.errors import RejectedError
+from server.settings import Settings
+
+# Introspection is bounded by weight alone (see Shape), so that the queries of common clients pass any settings.
+INTROSPECTION = frozenset({"__schema", "__type"})
+INTROSPECTION_LISTS = {
+    "types": 100,
+    **dict.fromkeys(("args", "directives", "enumValues", "fields", "inputFields", "interfaces", "possibleTypes"), 10),
+}
+
+
+def check_characters(text: str, settings: Settings) -> None:
+    _check("The document has {:,} characters", len(text), settings.max_characters, "Put values into variables.")
+
+
+def check_tokens(count: int, settings: Settings) -> None:
+    """`count` is how far the parser came: it stops one past the limit."""
+    _check("The document has {:,} tokens or more", count, settings.max_tokens, "Split it into several requests.")
+
+
+def check_cost(cost: int, settings: Settings) -> None:
+    _check("The query costs {:,}", cost, settings.max_cost, "Ask for smaller pages or fewer levels.")
+
+
+def deeper_than_the_parser_goes(settings: Settings) -> RejectedError:
+    message = f"The document nests deeper than can be read; {settings.max_depth} levels at most are allowed."
+    return RejectedError([ApiError(ErrorCode.LIMIT, message)])
+
+
+def _check(asked: str, count: int, allowed: int, advice: str) -> None:
+    if count > allowed:
+        raise RejectedError(
+            [ApiError(ErrorCode.LIMIT, f"{asked.format(count)}; {allowed:,} at most are allowed. {advice}")]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How large a selection is once its fragments are spread out.
+
+    `weight` is what it would be as a part of an introspection query: fields, times the lengths of lists above them.
+    `introspection` is the weight of what does introspect.
+    """
+
+    depth: int = 0
+    aliases: int = 0
+    fields: int = 0
+    weight: int = 0
+    introspection: int = 0
+
+    def beside(self, other: "Shape") -> "Shape":
+        return Shape(
+            max(self.depth, other.depth),
+            self.aliases + other.aliases,
+            self.fields + other.fields,
+            self.weight + other.weight,
+            self.introspection + other.introspection,
+        )
+
+    def under(self, field: FieldNode) -> "Shape":
+        name = field.name.value
+        weight = INTROSPECTION_LISTS.get(name, 1) * (1 + self.weight)
+        if name in INTROSPECTION:
+            return Shape(weight=weight, introspection=weight)
+        return Shape(
+            self.depth + 1,
+            self.aliases + (field.alias is not None),
+            self.fields + 1,
+            weight,
+            self.introspection,
+        )
+
+
+_NOTHING = Shape()
+
+
+def check_shape(
+    operations: Iterable[OperationDefinitionNode],
+    fragments: Iterable[FragmentDefinitionNode],
+    settings: Settings,
+) -> None:
+    """`fragments` come in the order of `in_order_of_use`."""
+    known: dict[str, Shape] = {}
+    for fragment in fragments:
+        known[fragment.name.value] = shape_of(fragment.selection_set, known)
+    for operation in operations:
+        shape = shape_of(operation.selection_set, known)
+        _check(
+            "The query is {:,} levels deep",
+            shape.depth,
+            settings.max_depth,
+            "Start further down, with `node`.",
+        )
+        _check(
+            "The query has {:,} aliases",
+            shape.aliases,
+            settings.max_aliases,
+            "Ask for lists, or with `nodes`.",
+        )
+        _check("The query has {:,} fields", shape.fields, settings.max_fields, "Split it into several requests.")
+        _check(
+            "The introspection weighs {:,}",
+            shape.introspection,
+            MAX_INTROSPECTION,
+            "Take the whole schema from /schema.graphql.",
+        )
+
+
+def shape_of(selections: SelectionSetNode | None, known: Mapping[str, Shape]) -> Shape:
+    """Measures a selection, given the shapes of the fragments it uses."""
+    total = _NOTHING
+    for selection in selections.selections if selections else ():
+        total = total.beside(_shape_of_one(selection, known))
+    return total
+
+
+def _shape_of_one(selection: SelectionNode, known: Mapping[str, Shape]) -> Shape:
+    if isinstance(selection, FragmentSpreadNode):
+        return known.get(selection.name.value, _NOTHING)
+    inner = shape_of(getattr(selection, "selection_set", None), known)
+    return inner.under(selection) if isinstance(selection, FieldNode) else inner
+
+
+def in_order_of_use(fragments: Mapping[str, FragmentDefinitionNode]) -> list[FragmentDefinitionNode]:
+    """Each fragment after all it uses; where they use each other in a circle, in some order.
+
+    Without recursion: a document may chain more fragments than the interpreter has stack for.
+    """
+    used = {name: _spreads(fragment.selection_set) for name, fragment in fragments.items()}
+    ordered: dict[str, FragmentDefinitionNode] = {}
+    entered: set[str] = set()
+    waiting = list(fragments)
+    while waiting:
+        name = waiting[-1]
+        if name in entered:
+            waiting.pop()
+            ordered.setdefault(name, fragments[name])
+        else:
+            entered.add(name)
+            waiting.extend(other for other in used[name] if other in fragments and other not in entered)
+    return list(ordered.values())
+
+
+def _spreads(selections: SelectionSetNode) -> Iterable[str]:
+    """Names of the fragments spread anywhere in a selection."""
+    found: dict[str, None] = {}
+    waiting = [selections]
+    while waiting:
+        for selection in waiting.pop().selections:
+            if isinstance(selection, FragmentSpreadNode):
+                found[selection.name.value] = None
+            elif inner := getattr(selection, "selection_set", None):
+                waiting.append(inner)
+    return found
+
+
+def _fullest_introspection() -> int:
+    """The weight of all that graphql-js's introspection query can ask for."""
+    document = parse(get_introspection_query(True, True, True, True, True, True))
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    known: dict[str, Shape] = {}
+    for fragment in in_order_of_use(fragments):
+        known[fragment.name.value] = shape_of(fragment.selection_set, known)
+    return shape_of(operations[0].selection_set, known).introspection
+
+
+MAX_INTROSPECTION = 2 * _fullest_introspection()

@@ -1,0 +1,67 @@
+"""The log: one line of JSON per event, on standard error.
+
+A line says what happened in names, codes, counts and times. It never holds a variable's value, a document or a
+password. Tracebacks are written here and nowhere else.
+"""
+
+import logging
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+_LOGGER = logging.getLogger("dialogues")
+
+
+def log_event(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
+    _LOGGER.log(level, event, extra={"fields": fields})
+
+
+def log_failure(error: BaseException, request_id: str) -> None:
+    """Something the API needs is away or refuses: its class and code say what."""
+    log_event(
+        "database failure",
+        level=logging.WARNING,
+        request_id=request_id,
+        error=type(error).__name__,
+        code=getattr(error, "code", None),
+    )
+
+
+def log_internal_error(error: BaseException, request_id: str) -> None:
+    log_event(
+        "internal error",
+        level=logging.ERROR,
+        request_id=request_id,
+        error=type(error).__name__,
+        traceback="".join(traceback.format_exception(error)),
+    )
+
+
+class JsonLines(logging.Formatter):
+    """Records of ours and of libraries as one line of JSON each."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return orjson.dumps(line, default=str).decode()
+
+
+def configure_logging(level: str) -> None:
+    """Send our events, and what libraries warn of, to standard error. For the process's start; called once."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    _LOGGER.setLevel(level.upper())
+
+
+def leave_errors_to_us() -> None:
+    """Strawberry would log each error of an answer, its clients' too, with a traceback; `errors` logs what must be."""
+    logging.getLogger("strawberry.execution").setLevel(logging.CRITICAL + 1)

@@ -1,0 +1,95 @@
+"""Around every request: its id, its line in the log, and what is left of an error that nothing else caught."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from loaders.reads import Round
+from schema.errors import ErrorCode
+from server.log import log_event, log_internal_error
+
+REQUEST_ID = "X-Request-ID"
+_ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+CLIENT_GONE = 499  # what nginx logs, too, where nobody was left to answer
+
+
+@dataclass(slots=True)
+class RequestRecord:
+    """What the log says of a request. Whoever answers fills in what it knows, and never a variable's value."""
+
+    request_id: str
+    status: int = CLIENT_GONE
+    operation: str | None = None
+    rounds: Sequence[Round] = ()
+    codes: Sequence[str] = ()
+
+
+def record_of(scope: Scope) -> RequestRecord:
+    return cast(RequestRecord, scope["record"])
+
+
+class RequestLog:
+    """Pure ASGI: gives each request an id (the client's own where it has one), and logs one line when it ends."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        record = scope["record"] = RequestRecord(_request_id(Headers(scope=scope).get(REQUEST_ID, "")))
+        started = time.perf_counter()
+        answered = False
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                answered = True
+                record.status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID] = record.request_id
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_id)
+        except Exception as error:
+            log_internal_error(error, record.request_id)
+            if not answered:
+                await _internal_error(record)(scope, receive, send_with_id)
+        finally:
+            _log(scope, record, (time.perf_counter() - started) * 1000)
+
+
+def _request_id(given: str) -> str:
+    return given if _ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _internal_error(record: RequestRecord) -> JSONResponse:
+    extensions = {"code": ErrorCode.INTERNAL, "requestId": record.request_id}
+    return JSONResponse({"errors": [{"message": "Internal error.", "extensions": extensions}]}, 500)
+
+
+def _log(scope: Scope, record: RequestRecord, ms: float) -> None:
+    log_event(
+        "request",
+        level=logging.INFO,
+        method=scope["method"],
+        path=scope["path"],
+        status=record.status,
+        ms=round(ms, 1),
+        request_id=record.request_id,
+        operation=record.operation,
+        rounds=len(record.rounds),
+        rows=sum(round_.rows for round_ in record.rounds),
+        codes=list(record.codes),
+    )

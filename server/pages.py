@@ -1,0 +1,77 @@
+"""What browsers get: the playground as it was built into web/dist, or a plain page that says how to build it.
+
+The pages may load nothing from elsewhere, and no other page may frame them.
+"""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+DIST = Path(__file__).parent.parent / "web" / "dist"
+
+# Monaco, the playground's editor, makes its workers from blobs and styles elements as it goes.
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+    "Vary": "Accept",
+}
+_NOT_BUILT = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Migration Dialogues</title>
+<h1>The playground is not built</h1>
+<p>Build it with <code>scripts/up</code>. The API works without it:
+send queries to <a href="/graphql">/graphql</a>; its schema is at <a href="/schema.graphql">/schema.graphql</a>.</p>
+</html>
+"""
+
+
+class Playground:
+    """The page, and below /playground/ what it loads."""
+
+    def __init__(self, dist: Path) -> None:
+        self.dist = dist
+        self.files = _Built(directory=dist, check_dir=False)
+
+    async def page(self, _request: Request) -> Response:
+        index = self.dist / "index.html"
+        if index.is_file():
+            return FileResponse(index, headers=_HEADERS)
+        return HTMLResponse(_NOT_BUILT, headers=_HEADERS)
+
+
+class _Built(StaticFiles):
+    """Vite names assets after what they hold, so that a name never means anything else."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        for name, value in _HEADERS.items():
+            response.headers[name] = value
+        if path.startswith("assets/") and response.status_code == 200:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def asks_for_a_page(request: Request) -> bool:
+    """A browser's visit to the endpoint's address, not a query."""
+    return (
+        request.method in ("GET", "HEAD")
+        and "text/html" in request.headers.get("accept", "")
+        and "query" not in request.query_params
+    )

@@ -1,0 +1,101 @@
+"""Runs the API with uvicorn until it is told to stop; answers under way are finished first.
+
+Prints nothing: what is worth saying goes to the log, or to `on_started`.
+"""
+
+import contextlib
+import errno
+import socket
+from collections.abc import Callable
+from functools import partial
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from server.app import create_app
+from server.log import configure_logging
+from server.settings import Settings
+
+BACKLOG = 2048
+
+
+class ServeError(Exception):
+    """The API can't be served; the message is a sentence for whoever started it."""
+
+
+def bind(settings: Settings) -> socket.socket:
+    """The address to listen on, taken before anything else is started. Port 0 takes a free one. Raises ServeError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)  # a second server finds the port busy at once, not when it first accepts
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise ServeError(_why_not(settings, error)) from None
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Such as http://127.0.0.1:8000, for people to open."""
+    host, port, *_ = listener.getsockname()
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(settings: Settings, listener: socket.socket, on_started: Callable[[], None] | None = None) -> None:
+    """Serves on `listener` until SIGINT or SIGTERM, and returns. `on_started` is called when requests are answered.
+
+    With several workers each is a process of its own; on_started is called when they are being started.
+    """
+    configure_logging(settings.log_level)
+    config = _config(settings)
+    with listener, contextlib.suppress(KeyboardInterrupt):
+        if settings.workers > 1:
+            if on_started:
+                on_started()
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            _Server(config, on_started).run(sockets=[listener])
+
+
+def _config(settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        partial(_app_of_worker, settings),
+        factory=True,
+        workers=settings.workers,
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=-(-settings.shutdown_ms // 1000),
+    )
+
+
+def _app_of_worker(settings: Settings) -> Starlette:
+    configure_logging(settings.log_level)
+    return create_app(settings)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None] | None) -> None:
+        super().__init__(config)
+        self.on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.on_started:
+            self.on_started()
+
+
+def _why_not(settings: Settings, error: Exception) -> str:
+    where = f"{settings.host}:{settings.port}"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"Port {settings.port} of {settings.host} is busy: choose another with --port or DIALOGUES_PORT."
+    if isinstance(error, OSError) and error.errno == errno.EACCES:
+        return f"Port {settings.port} may not be used by this user: choose one above 1023."
+    return f"Cannot listen on {where}: is that an address of this machine?"

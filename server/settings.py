@@ -1,0 +1,144 @@
+"""Every setting of the server, once: its name, type, default and meaning.
+
+`read(environ)` refuses what it does not know or cannot read, in one sentence; `markdown_table()` is what README shows.
+Nothing here reads the environment by itself.
+"""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+PREFIX = "DIALOGUES_"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class SettingsError(Exception):
+    """A setting is unknown, malformed or missing; the message is one sentence for the person who set it."""
+
+
+def _text(given: str) -> str:
+    if not given.strip():
+        raise ValueError("text")
+    return given.strip()
+
+
+def _secret(given: str) -> str:
+    return given
+
+
+def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    def read_number(given: str) -> int:
+        if given.strip().isdecimal() and lowest <= int(given) <= highest:
+            return int(given)
+        raise ValueError(f"a whole number from {lowest} to {highest}")
+
+    return read_number
+
+
+def _log_level(given: str) -> str:
+    if given.lower() not in LOG_LEVELS:
+        raise ValueError("one of " + ", ".join(LOG_LEVELS))
+    return given.lower()
+
+
+def _origins(given: str) -> tuple[str, ...]:
+    origins = tuple(part.strip() for part in given.split(",") if part.strip())
+    for origin in origins:
+        scheme, _, host = origin.partition("://")
+        if origin != "*" and (scheme not in ("http", "https") or not host or "/" in host):
+            raise ValueError("origins such as https://example.org, separated by commas, or *")
+    return origins
+
+
+def _uri(given: str) -> str:
+    scheme, _, host = given.strip().partition("://")
+    if scheme not in ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc") or not host:
+        raise ValueError("an address such as neo4j://example.org:7687")
+    return given.strip()
+
+
+def _setting(parse: Callable[[str], Any], default: Any, meaning: str, *, shown: bool = True) -> Any:
+    return field(default=default, repr=shown, metadata={"parse": parse, "meaning": meaning})
+
+
+_COUNT = _whole_number(1, 1_000_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the server is told from outside. Units are in the names."""
+
+    neo4j_uri: str | None = _setting(_uri, None, "Where Neo4j answers; without it, `up` starts a local one")
+    neo4j_user: str = _setting(_text, "neo4j", "Who the API is to Neo4j")
+    neo4j_password: str = _setting(_secret, "", "The password of that user", shown=False)
+    neo4j_database: str = _setting(_text, "neo4j", "Which database of that server")
+    neo4j_connections: int = _setting(_COUNT, 50, "Connections to Neo4j at most, for each worker")
+
+    host: str = _setting(_text, "127.0.0.1", "The address to listen on")
+    port: int = _setting(_whole_number(0, 65_535), 8000, "The port to listen on; 0 takes a free one")
+    workers: int = _setting(_whole_number(1, 256), 1, "Processes that answer requests")
+    cors_origins: tuple[str, ...] = _setting(
+        _origins, (), "Web origins whose pages may ask the API, separated by commas; * for all"
+    )
+    log_level: str = _setting(_log_level, "info", "How much is logged: " + ", ".join(LOG_LEVELS))
+    shutdown_ms: int = _setting(_COUNT, 15_000, "How long answers under way may take to finish at shutdown")
+
+    # The lowest values that may be set let the introspection queries of common clients pass.
+    max_body_bytes: int = _setting(_whole_number(10_000, 1_000_000_000), 1_000_000, "Size of a request's body")
+    max_characters: int = _setting(_whole_number(5_000, 10_000_000), 20_000, "Characters of a GraphQL document")
+    max_tokens: int = _setting(_whole_number(500, 1_000_000), 2_000, "Tokens of a document, its comments counted")
+    max_depth: int = _setting(_whole_number(1, 100), 20, "Levels of nested fields")
+    max_aliases: int = _setting(_COUNT, 100, "Fields under another name, each as often as fragments repeat it")
+    max_fields: int = _setting(_COUNT, 1_000, "Fields, each as often as fragments repeat it")
+    max_cost: int = _setting(_COUNT, 1_000_000, "Cost: what each object costs, times the sizes of all pages above it")
+    max_time_ms: int = _setting(_COUNT, 20_000, "Time for a request, the database's share included")
+    document_cache_bytes: int = _setting(
+        _COUNT, 32_000_000, "Memory for parsed and validated documents, for each worker"
+    )
+
+
+def name_of(setting: "Field[Any]") -> str:
+    """The environment variable of a field of Settings."""
+    upper = setting.name.upper()
+    return upper if upper in ("NEO4J_URI", "NEO4J_USER", "NEO4J_PASSWORD", "NEO4J_DATABASE") else PREFIX + upper
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Settings from environment variables. Raises SettingsError with a sentence at the first that is wrong."""
+    known = {name_of(setting): setting for setting in fields(Settings)}
+    for name in environ:
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingsError(f"{name} is not a setting.{_did_you_mean(name, list(known))}")
+    return Settings(
+        **{
+            setting.name: _read_one(name, setting, environ[name])
+            for name, setting in known.items()
+            if environ.get(name)  # an empty variable says nothing, as in compose files
+        }
+    )
+
+
+def _read_one(name: str, setting: "Field[Any]", given: str) -> Any:
+    try:
+        return setting.metadata["parse"](given)
+    except ValueError as expected:
+        got = f"“{given}”" if setting.repr else "something else"
+        raise SettingsError(f"{name} must be {expected}, got {got}.") from None
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {close[0]}?" if close else " README lists the settings there are."
+
+
+def markdown_table() -> str:
+    """The table of settings for README."""
+    rows = [f"| `{name_of(s)}` | {_shown(s.default)} | {s.metadata['meaning']} |" for s in fields(Settings)]
+    return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+def _shown(default: object) -> str:
+    if isinstance(default, int):
+        return f"{default:,}" if default > 65_535 else str(default)
+    return f"`{default}`" if default else ""
