@@ -1,10 +1,15 @@
 """What the whole suite shares: one real Neo4j, and whatever others need of it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from neo4j import Driver, GraphDatabase
 
 from engine import LocalNeo4j, Ports
+from seed import Graph, build, load, read_documents
+
+DOCUMENTS = Path(__file__).parent.parent / "seed" / "documents"
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +17,31 @@ def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalNeo4j]:
     """A running Neo4j with an empty graph, on ports of its own, stopped at the suite's end."""
     with LocalNeo4j(tmp_path_factory.mktemp("neo4j"), ports=Ports(bolt=0, http=0)) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def driver(neo4j: LocalNeo4j) -> Iterator[Driver]:
+    """A driver for the suite's Neo4j, whatever its graph holds."""
+    with GraphDatabase.driver(neo4j.bolt_uri, auth=(neo4j.user, neo4j.password)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def graph() -> Graph:
+    """The graph that the committed documents describe."""
+    return build(read_documents(DOCUMENTS))
+
+
+@pytest.fixture(scope="session")
+def seeded(driver: Driver, graph: Graph) -> Driver:
+    """The driver, and behind it the graph of the documents: for tests that only read."""
+    load(driver, "neo4j", graph)
+    return driver
+
+
+@pytest.fixture
+def scratch(seeded: Driver, graph: Graph) -> Iterator[Driver]:
+    """The same for a test that writes: afterwards the documents' graph, and nothing else, is there again."""
+    yield seeded
+    seeded.execute_query("MATCH (n) DETACH DELETE n")
+    load(seeded, "neo4j", graph)
