@@ -75,20 +75,32 @@ def fetch(
     The folder is named after the lock's hash, so a changed lock never mixes two sets of jars,
     and a stamp in it says that all were verified: a later start need not hash them again.
     """
-    jars = read_lock(lock)
     folder = (cache or _user_cache()) / f"neo4j-{_sha256(lock)[:12]}"
-    folder.mkdir(parents=True, exist_ok=True)
-    stamp = folder / "verified"
-    with FileLock(folder / "lock"):
-        if not (stamp.exists() and all((folder / "jars" / jar.file_name).exists() for jar in jars)):
-            stamp.unlink(missing_ok=True)
-            _fetch_missing(jars, folder, on_progress, repositories)
-            stamp.touch()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock"):
+            _complete(read_lock(lock), folder, on_progress, repositories)
+    except OSError as error:
+        raise FetchError(
+            f"Neo4j can't be kept in {folder} ({error.strerror}). "
+            "Make room there, or set XDG_CACHE_HOME to a folder that can be written."
+        ) from error
     return folder / "jars"
 
 
 def _user_cache() -> Path:
     return platformdirs.user_cache_path("migration-dialogues")
+
+
+def _complete(
+    jars: list[Jar], folder: Path, on_progress: OnFetch, repositories: Mapping[str, str] | None
+) -> None:
+    stamp = folder / "verified"
+    if stamp.exists() and all((folder / "jars" / jar.file_name).exists() for jar in jars):
+        return
+    stamp.unlink(missing_ok=True)
+    _fetch_missing(jars, folder, on_progress, repositories)
+    stamp.touch()
 
 
 def _fetch_missing(

@@ -5,22 +5,34 @@ the pipe closes, and the Neo4j that nobody can reach any more is ended. Imports 
 """
 
 import sys
+import time
+from contextlib import suppress
 
 import psutil
 
 STOP_TIMEOUT_S = 60
+POLL_S = 0.1
 
 
 def end(process: psutil.Process) -> None:
-    """Asks a process to stop, waits, and kills it if it does not. Returns when it is gone."""
-    try:
+    """Asks a process to stop, waits, and kills it if it does not. Returns when it runs no more."""
+    with suppress(psutil.NoSuchProcess):
         process.terminate()
-        process.wait(STOP_TIMEOUT_S)
-    except psutil.NoSuchProcess:
-        return
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait()
+        if not _has_ended(process, STOP_TIMEOUT_S):
+            process.kill()
+            _has_ended(process, STOP_TIMEOUT_S)
+
+
+def _has_ended(process: psutil.Process, within_s: float) -> bool:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        with suppress(psutil.TimeoutExpired):
+            process.wait(POLL_S)
+            return True
+        # In a container nobody may reap it: the number would stay for ever, with nothing behind it.
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return True
+    return False
 
 
 def keep(pid: int) -> None:

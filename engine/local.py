@@ -50,8 +50,7 @@ class LocalNeo4j:
         self._start_timeout_s = start_timeout_s
         self._on_step = on_step
         self._on_fetch = on_fetch
-        # Whichever thread watches over us may also stop us.
-        self._lock = FileLock(self.home / "lock", thread_local=False)
+        self._lock: FileLock | None = None
         self._java: Java | None = None
 
     @property
@@ -80,11 +79,10 @@ class LocalNeo4j:
         return self._java is not None and self._java.is_running
 
     def start(self) -> None:
-        self._on_step("Fetching Neo4j")
-        fetch(self._on_fetch)
-        self.home.mkdir(parents=True, exist_ok=True)
         self._own()
         try:
+            self._on_step("Fetching Neo4j")
+            fetch(self._on_fetch)
             self._end_left_behind()
             self.password = password.read_or_create(self.password_file)
             self._start_on_free_ports()
@@ -103,7 +101,9 @@ class LocalNeo4j:
 
     def stop(self) -> None:
         self._end()
-        self._lock.release()
+        if self._lock:
+            self._lock.release()
+            self._lock = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -115,14 +115,18 @@ class LocalNeo4j:
         self.stop()
 
     def _own(self) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
         owner = self.home / "owner"
+        # Whichever thread watches over us may also stop us.
+        lock = FileLock(self.home / "lock", thread_local=False)
         try:
-            self._lock.acquire(blocking=False)
+            lock.acquire(blocking=False)
         except Timeout:
             pid = owner.read_text() if owner.exists() else "unknown"
             raise DataInUseError(
                 f"The process {pid} runs a Neo4j on {self.home} already. Stop it, or use that one."
             ) from None
+        self._lock = lock
         owner.write_text(str(os.getpid()))
 
     def _end_left_behind(self) -> None:

@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError, DriverError, ServiceUnavailable, TransientError
+from neo4j.exceptions import AuthError, DriverError, TransientError
 
 from engine.errors import PasswordLostError
 
@@ -30,10 +30,11 @@ def read_or_create(file: Path) -> str:
 def is_ready(uri: str, password: str, file: Path) -> bool:
     """Whether the database answers with our password, which it is given here if it still has its first one."""
     try:
-        if not _logs_in(uri, password):
-            _change_first(uri, password, file)
+        if _logs_in(uri, password):
+            return True
+        _change_first(uri, password, file)
         return _logs_in(uri, password)
-    except (ServiceUnavailable, TransientError, DriverError):
+    except (DriverError, TransientError):
         return False
 
 
