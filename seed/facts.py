@@ -4,9 +4,9 @@ A fact has one place and asserts one or more things; all of them share its one p
 Nothing here is a sentence of the source: names and terms are as written, all else is in our own words.
 """
 
-from typing import Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from seed.fields import (
     ActorId,
@@ -45,23 +45,34 @@ class Assertion(Model):
     dialogue: Many[DialogueSlug] = ()
 
 
-class Membership(Assertion):
+class Period(Model):
+    """What is not known to begin or end has no date: never a guess."""
+
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.since and self.until:
+            length = min(len(self.since), len(self.until))
+            if self.since[:length] > self.until[:length]:
+                raise wrong(f"an end on or after {self.since}", self.until)
+        return self
+
+
+class Membership(Assertion, Period):
     actor: Many[ActorId]
     role: MembershipRole
     scope: Text | None = None
     instrument: InstrumentSlug | None = None
-    since: PartialDate | None = None
-    until: PartialDate | None = None
     note: Text | None = None
 
 
-class Leadership(Assertion):
+class Leadership(Assertion, Period):
     actor: Many[ActorId]
     role: LeadershipRole
     body: Text | None = None
     scope: Text | None = None
-    since: PartialDate | None = None
-    until: PartialDate | None = None
     note: Text | None = None
 
 
@@ -132,13 +143,11 @@ class Programme(Model):
     part_of: OrganisationSlug | None = None
 
 
-class Statement(Model):
+class Statement(Period):
     """`about` replaces what the document is about."""
 
     kind: StatementKind
     text: Text
-    since: PartialDate | None = None
-    until: PartialDate | None = None
     about: Many[NodeId] = ()
 
 
@@ -167,8 +176,8 @@ class Count(Model):
 class Place(Model):
     """`paragraph` counts the non-empty lines under the heading from 1 (0 is the heading); `line` is the source's."""
 
-    paragraph: int
-    line: int
+    paragraph: Annotated[int, Field(ge=0)]
+    line: Annotated[int, Field(ge=1)]
 
 
 class Fact(Place):

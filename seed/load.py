@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from neo4j import READ_ACCESS, Driver, ManagedTransaction
+from neo4j.exceptions import ClientError
 
 from seed.constraints import ensure
 from seed.diff import Change, Diff, Kind, diff, plain
@@ -21,6 +22,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the step's name, how many of its rows are done, and how many there are."""
 
 BATCH_ROWS = 1000
+TWINS = "Neo.ClientError.Schema.ConstraintCreationFailed"
 LOCK = "MERGE (d:Dataset {id: 'dataset'}) SET d.loading = true REMOVE d.loading"
 """A write to this node is a lock on the graph until the transaction ends; it leaves nothing else behind."""
 STAMP = "MATCH (d:Dataset {id: 'dataset'}) SET d = $properties, d.loadedAt = datetime()"
@@ -68,10 +70,12 @@ def plan(driver: Driver, database: str, graph: Graph) -> Diff:
 def load(driver: Driver, database: str, graph: Graph, progress: Progress = silent) -> Report:
     """Makes the database hold exactly the graph, with its constraints and indexes."""
     progress("constraints", 0, 1)
-    ensure(driver, database)
+    ensured = _ensure_if_unique(driver, database)
     progress("constraints", 1, 1)
     with driver.session(database=database) as session:
         changes = session.execute_write(_bring, graph, progress)
+    if not ensured:
+        ensure(driver, database)
     return Report(graph.version, changes.counts(), totals(graph))
 
 
@@ -80,6 +84,17 @@ def totals(graph: Graph) -> dict[str, int]:
     labels = Counter(node.label for node in graph.nodes.values())
     types = Counter(edge.type for edge in graph.relationships.values())
     return dict(sorted(labels.items())) | dict(sorted(types.items()))
+
+
+def _ensure_if_unique(driver: Driver, database: str) -> bool:
+    """Whether the constraints hold: who dropped one by hand may have made twins, which the load removes first."""
+    try:
+        ensure(driver, database)
+    except ClientError as error:
+        if error.code != TWINS:
+            raise
+        return False
+    return True
 
 
 def _bring(transaction: ManagedTransaction, graph: Graph, progress: Progress) -> Diff:

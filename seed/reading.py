@@ -73,7 +73,7 @@ def read_documents(folder: FilePath) -> Documents:
     files = [file for path in sorted(folder.glob("*.yaml")) if (file := _read(path, errors))]
     if not files and not errors:
         errors.append(DocumentError(str(folder), 1, "expected a folder with documents (*.yaml); found none"))
-    known = _known(files)
+    known = None if errors else _known(files)
     models = [model for file in files if (model := _validate(file, known, errors))]
     errors.extend(_given_twice(files))
     documents = Documents(
@@ -101,7 +101,7 @@ def _read(path: FilePath, errors: list[DocumentError]) -> _File | None:
     return _File(path.name, data, lines)
 
 
-def _validate(file: _File, known: Known, errors: list[DocumentError]) -> BaseModel | None:
+def _validate(file: _File, known: Known | None, errors: list[DocumentError]) -> BaseModel | None:
     try:
         return file.model.model_validate(file.data, context={"known": known})
     except ValidationError as error:
@@ -112,7 +112,10 @@ def _validate(file: _File, known: Known, errors: list[DocumentError]) -> BaseMod
 
 
 def _known(files: list[_File]) -> Known:
-    """What the registries define, also where they have other errors: one mistake is one error."""
+    """What the registries define, also where they have other errors: one mistake is one error.
+
+    Nobody knows it while a file cannot be read: then no name is said to be unknown.
+    """
     known = {kind: [key for _, _, key in _defined(files, kind)] for kind in KINDS}
     known["fault"] = [key for file in files for key in _dict(file.data.get("faults"))]
     return known
