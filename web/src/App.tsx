@@ -1,0 +1,38 @@
+import { DOC_EXPLORER_PLUGIN, DocExplorerStore } from '@graphiql/plugin-doc-explorer';
+import { HISTORY_PLUGIN, HistoryStore } from '@graphiql/plugin-history';
+import { GraphiQLProvider } from '@graphiql/react';
+import { GraphiQL, GraphiQLInterface } from 'graphiql';
+import { examples } from './examples.ts';
+import { ask } from './fetcher.ts';
+import { Header } from './Header.tsx';
+import { questionIn } from './link.ts';
+import { Problem } from './Problem.tsx';
+
+const PLUGINS = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN];
+
+/** The parts of <GraphiQL>, put together here because our header asks questions too and so belongs inside the provider. */
+export function App() {
+  const shared = questionIn(location.hash);
+  return (
+    <GraphiQLProvider
+      fetcher={ask}
+      plugins={PLUGINS}
+      referencePlugin={DOC_EXPLORER_PLUGIN}
+      schemaDescription
+      defaultQuery={examples[0]?.query ?? ''}
+      {...(shared && { initialQuery: shared.query, initialVariables: shared.variables })}
+    >
+      <HistoryStore>
+        <DocExplorerStore>
+          <Header runAtOnce={shared !== null} />
+          <GraphiQLInterface isHeadersEditorEnabled={false} showPersistHeadersSettings={false}>
+            <GraphiQL.Logo>{null}</GraphiQL.Logo>
+            <GraphiQL.Footer>
+              <Problem />
+            </GraphiQL.Footer>
+          </GraphiQLInterface>
+        </DocExplorerStore>
+      </HistoryStore>
+    </GraphiQLProvider>
+  );
+}

@@ -1,0 +1,18 @@
+/**
+ * A question as the part of an address after '#', and back.
+ * It stays in the browser: no server's length limit applies to it and no request log holds it.
+ */
+
+export type Question = { query: string; variables: string };
+
+export function questionIn(hash: string): Question | null {
+  const parts = new URLSearchParams(hash.replace(/^#/, ''));
+  const query = parts.get('query');
+  return query ? { query, variables: parts.get('variables') ?? '' } : null;
+}
+
+export function hashOf({ query, variables }: Question): string {
+  const parts = new URLSearchParams({ query });
+  if (variables.trim()) parts.set('variables', variables);
+  return `#${parts}`;
+}
