@@ -7,4 +7,6 @@ WHERE ($kinds IS NULL OR discrepancy.kind IN $kinds)
 MATCH (discrepancy:Discrepancy {id: key})
 
 // discrepancies_by_dialogue
-MATCH (:Dialogue {id: key})<-[:ABOUT]-(discrepancy:Discrepancy)
+// No label in the pattern: where few discrepancies are stored, the planner would rather scan them all.
+MATCH (:Dialogue {id: key})<-[:ABOUT]-(discrepancy)
+WHERE 'Discrepancy' IN labels(discrepancy)

@@ -18,9 +18,12 @@ def encode(order: tuple[Order, ...], position: Position) -> str:
 def decode(name: str, cursor: str, order: tuple[Order, ...]) -> Position:
     """The position that a cursor stands for. BAD_INPUT where it is none of ours, or of another order."""
     try:
-        named, position = orjson.loads(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
-    except ValueError:  # not base64, not JSON, or not a pair
+        content = orjson.loads(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+    except ValueError:  # not base64, or not JSON
         raise _not_ours(name) from None
+    if not (isinstance(content, list) and len(content) == 2):
+        raise _not_ours(name)
+    named, position = content
     if named != _named(order):
         raise bad_input(f"Expected `{name}` to be a cursor of the same `orderBy`, got one of another order.")
     if not _is_position(position, len(order)):
