@@ -8,6 +8,8 @@ from neo4j import Driver, GraphDatabase
 
 from engine import LocalNeo4j, Ports
 from seed import Graph, build, load, read_documents
+from tests.execution import Asker
+from tests.serving import RunningApi, running_api
 
 DOCUMENTS = Path(__file__).parent.parent / "seed" / "documents"
 
@@ -45,3 +47,23 @@ def scratch(seeded: Driver, graph: Graph) -> Iterator[Driver]:
     yield seeded
     seeded.execute_query("MATCH (n) DETACH DELETE n")
     load(seeded, "neo4j", graph)
+
+
+@pytest.fixture(scope="session")
+def ask(neo4j: LocalNeo4j) -> Iterator[Asker]:
+    """Asks the schema itself, without HTTP."""
+    asker = Asker(neo4j.bolt_uri, neo4j.user, neo4j.password)
+    yield asker
+    asker.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite-examples", action="store_true", help="store the examples' answers anew")
+
+
+@pytest.fixture(scope="session")
+def api(neo4j: LocalNeo4j, seeded: Driver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApi]:
+    """The API over the seeded graph, in a process of its own: `api.url`, `api.ask(query)`, `api.client`."""
+    log = tmp_path_factory.mktemp("api") / "log"
+    with running_api(log, NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password) as running:
+        yield running
