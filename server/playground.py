@@ -103,7 +103,7 @@ def _report_packages(lines: Iterable[str], report: Report) -> None:
 
 
 def _build(web: Path, stamp: str) -> None:
-    work = web / "node_modules" / ".build"
+    work = web / ".build"
     shutil.rmtree(work, ignore_errors=True)  # what a build that was killed has left
     try:
         vite = web / "node_modules" / "vite" / "bin" / "vite.js"

@@ -6,28 +6,35 @@ const SCHEMA_QUESTION = 'IntrospectionQuery';
 /** Asks the API. The address of the page becomes that of the question, so that its answer can be linked to. */
 export async function ask(params: FetcherParams): Promise<FetcherResult> {
   if (params.operationName !== SCHEMA_QUESTION) showInAddress(params);
-  const response = await send(params);
+  try {
+    return await answerOf(await send(params));
+  } catch {
+    return failure('The server cannot be reached. Is it still running?');
+  }
+}
+
+function send({ query, variables, operationName }: FetcherParams): Promise<Response> {
+  return fetch('/graphql', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json;q=0.9',
+    },
+    body: JSON.stringify({ query, variables, operationName }),
+  });
+}
+
+async function answerOf(response: Response): Promise<FetcherResult> {
   const text = await response.text();
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`The server answered ${response.status} ${response.statusText}, and not in JSON.`);
+    return failure(`The server answered ${response.status} ${response.statusText}, and not in JSON.`);
   }
 }
 
-async function send({ query, variables, operationName }: FetcherParams): Promise<Response> {
-  try {
-    return await fetch('/graphql', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-      },
-      body: JSON.stringify({ query, variables, operationName }),
-    });
-  } catch {
-    throw new Error('The server cannot be reached. Is it still running?');
-  }
+function failure(message: string): FetcherResult {
+  return { errors: [{ message }] };
 }
 
 function showInAddress({ query, variables }: FetcherParams): void {
