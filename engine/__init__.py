@@ -12,6 +12,7 @@ from engine.errors import (
 )
 from engine.jars import FetchProgress, fetch
 from engine.local import LocalNeo4j
+from engine.running import Running, find_running
 
 __all__ = [
     "DataInUseError",
@@ -24,6 +25,8 @@ __all__ = [
     "PasswordLostError",
     "PortTakenError",
     "Ports",
+    "Running",
     "StartError",
     "fetch",
+    "find_running",
 ]

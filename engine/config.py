@@ -22,6 +22,14 @@ class Ports:
     bolt: int
     http: int
 
+    @property
+    def bolt_uri(self) -> str:
+        return f"bolt://{LOOPBACK}:{self.bolt}"
+
+    @property
+    def browser_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.http}/browser/"
+
 
 def write_config(home: Path, ports: Ports, memory: Memory) -> None:
     settings = {
@@ -44,13 +52,19 @@ def write_config(home: Path, ports: Ports, memory: Memory) -> None:
     (folder / "neo4j.conf").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
 
 
+def read_ports(home: Path) -> Ports:
+    """The ports of the last start."""
+    lines = (home / "conf" / "neo4j.conf").read_text().splitlines()
+    settings = dict(line.split("=", 1) for line in lines)
+    bolt, http = (int(settings[f"server.{name}.listen_address"].lstrip(":")) for name in ("bolt", "http"))
+    return Ports(bolt, http)
+
+
 def free_ports(preferred: Ports) -> Ports:
     """The preferred ports, each replaced by any free one where another program has it. 0 means any."""
     with ExitStack() as stack:
         # Both held until both are known: else the second could be the first again.
-        bolt, http = (
-            stack.enter_context(_bound(port) or _any()) for port in (preferred.bolt, preferred.http)
-        )
+        bolt, http = (stack.enter_context(_bound(port) or _any()) for port in (preferred.bolt, preferred.http))
         return Ports(bolt.getsockname()[1], http.getsockname()[1])
 
 

@@ -92,9 +92,7 @@ def _user_cache() -> Path:
     return platformdirs.user_cache_path("migration-dialogues")
 
 
-def _complete(
-    jars: list[Jar], folder: Path, on_progress: OnFetch, repositories: Mapping[str, str] | None
-) -> None:
+def _complete(jars: list[Jar], folder: Path, on_progress: OnFetch, repositories: Mapping[str, str] | None) -> None:
     stamp = folder / "verified"
     if stamp.exists() and all((folder / "jars" / jar.file_name).exists() for jar in jars):
         return
@@ -103,9 +101,7 @@ def _complete(
     stamp.touch()
 
 
-def _fetch_missing(
-    jars: list[Jar], folder: Path, on_progress: OnFetch, repositories: Mapping[str, str] | None
-) -> None:
+def _fetch_missing(jars: list[Jar], folder: Path, on_progress: OnFetch, repositories: Mapping[str, str] | None) -> None:
     # jgo warns of remote checksums on stderr; ours is the check that counts, and it raises.
     logging.getLogger("jgo").setLevel(logging.ERROR)
     (folder / "jars").mkdir(exist_ok=True)

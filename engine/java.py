@@ -1,4 +1,4 @@
-"""Neo4j as a process: its command line, its log, the ports it listens on, and those that were left behind.
+"""Neo4j as a process: its command line, its log, the ports it listens on.
 
 Java runs in a session of its own, so that a terminal's Ctrl-C reaches only us, who then stop it in order.
 """
@@ -94,8 +94,8 @@ def command(home: Path, jars: Path, memory: Memory) -> list[str]:
     ]
 
 
-def left_behind(home: Path) -> list[psutil.Process]:
-    """The processes that run on this home. Ask only while holding its lock: then nobody owns them."""
+def processes_on(home: Path) -> list[psutil.Process]:
+    """The Neo4j processes of this home. To who holds its lock, and has started none, nobody owns them."""
     argument = _home_argument(home)
     return [p for p in psutil.process_iter(["cmdline"]) if argument in (p.info["cmdline"] or [])]
 

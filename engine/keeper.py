@@ -16,11 +16,11 @@ POLL_S = 0.1
 
 def end(process: psutil.Process) -> None:
     """Asks a process to stop, waits, and kills it if it does not. Returns when it runs no more."""
-    with suppress(psutil.NoSuchProcess):
-        process.terminate()
-        if not _has_ended(process, STOP_TIMEOUT_S):
-            process.kill()
-            _has_ended(process, STOP_TIMEOUT_S)
+    for ask_to_stop in (process.terminate, process.kill):
+        with suppress(psutil.NoSuchProcess):
+            ask_to_stop()
+        if _has_ended(process, STOP_TIMEOUT_S):
+            return
 
 
 def _has_ended(process: psutil.Process, within_s: float) -> bool:

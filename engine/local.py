@@ -14,10 +14,10 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from engine import password
-from engine.config import LOOPBACK, Memory, Ports, free_ports, taken_ports, write_config
+from engine.config import Memory, Ports, free_ports, taken_ports, write_config
 from engine.errors import DataInUseError, EngineError, PortTakenError, StartError
 from engine.jars import OnFetch, fetch
-from engine.java import Java, left_behind
+from engine.java import Java, processes_on
 from engine.keeper import end
 
 POLL_S = 0.1
@@ -55,11 +55,11 @@ class LocalNeo4j:
 
     @property
     def bolt_uri(self) -> str:
-        return f"bolt://{LOOPBACK}:{self.ports.bolt}"
+        return self.ports.bolt_uri
 
     @property
     def browser_url(self) -> str:
-        return f"http://{LOOPBACK}:{self.ports.http}/browser/"
+        return self.ports.browser_url
 
     @property
     def password_file(self) -> Path:
@@ -94,9 +94,7 @@ class LocalNeo4j:
         """Starts Neo4j anew where clients expect it: on the ports it had."""
         self._end()
         if taken := list(taken_ports(self.ports)):
-            raise PortTakenError(
-                f"Neo4j can't come back: another program took its port {taken[0]}. End that program."
-            )
+            raise PortTakenError(f"Neo4j can't come back: another program took its port {taken[0]}. End that program.")
         self._launch()
 
     def stop(self) -> None:
@@ -130,7 +128,7 @@ class LocalNeo4j:
         owner.write_text(str(os.getpid()))
 
     def _end_left_behind(self) -> None:
-        for process in left_behind(self.home):
+        for process in processes_on(self.home):
             self._on_step(f"Ending the Neo4j that a killed process left behind (process {process.pid})")
             end(process)
 

@@ -1,0 +1,1 @@
+"""One module per command of `dialogues`; each has an `app`. What they share is in `server/console/`."""

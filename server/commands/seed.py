@@ -1,0 +1,66 @@
+"""`seed`: from documents to the database. What it changes, it changes in one transaction (see seed/load.py)."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from seed import DocumentErrors, Report, plan
+from server.console.apps import new_app
+from server.console.database import connected, database
+from server.console.failure import fail, told
+from server.console.load import load_graph, read_graph
+from server.console.places import DOCUMENTS
+from server.console.results import Table, print_table
+from server.console.terminal import Steps, console
+
+app = new_app()
+
+
+@app.command("seed")
+def seed_command(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what a load would add, change and remove; change nothing.")
+    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only check the documents; no database is needed.")] = False,
+    documents: Annotated[
+        Path, typer.Option(help="Their folder.  [default: seed/documents]", show_default=False)
+    ] = DOCUMENTS,
+) -> None:
+    """What is wrong with the documents is listed with file and line, and then nothing is changed. Loading the
+    same documents twice changes nothing; a load also repairs what was edited by hand in the database.
+    Without NEO4J_URI the local Neo4j is used, and started for the load if `up` does not run.
+
+    \b
+    Examples:
+      dialogues seed
+      dialogues seed --dry-run
+      dialogues seed --check --documents drafts/
+    """
+    if dry_run and check:
+        raise typer.BadParameter("--dry-run compares with the database, --check needs none: choose one.")
+    if not documents.is_dir():
+        fail(f"There is no folder {documents}: --documents names the folder of the documents (*.yaml).")
+    with told(DocumentErrors), Steps(console()) as steps:
+        graph = read_graph(steps, documents)
+        if check:
+            steps.say("Nothing is wrong with the documents.")
+        elif dry_run:
+            with database(steps) as settings, connected(settings) as driver:
+                steps.say(str(plan(driver, settings.neo4j_database, graph)) or "A load would change nothing.")
+        else:
+            with database(steps) as settings:
+                report = load_graph(steps, settings, graph)
+            print_table(table_of(report))
+
+
+def table_of(report: Report) -> Table:
+    columns = ["", *report.changes, "now"]
+    return Table(columns, list(_counts(report, columns[1:])))
+
+
+def _counts(report: Report, columns: list[str]) -> Iterator[Mapping[str, object]]:
+    counts = {**{str(kind): of for kind, of in report.changes.items()}, "now": report.totals}
+    for kind in sorted({kind for of in counts.values() for kind in of}):
+        yield {"": kind, **{column: counts[column].get(kind, 0) for column in columns}}

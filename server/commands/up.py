@@ -1,0 +1,135 @@
+"""`up`: everything, from nothing, until Ctrl-C. It starts what it needs in order and stops it in reverse order.
+
+Each piece knows how to do its own work (engine, seed, server.playground, server.serve); here is only their order.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from typing import NoReturn
+
+import psutil
+from filelock import FileLock, Timeout
+
+from engine import EngineError, LocalNeo4j
+from seed import DocumentErrors
+from server.commands.serve import Host, Port, with_address
+from server.console.apps import new_app
+from server.console.database import local_neo4j, read_settings, with_local
+from server.console.failure import fail, told
+from server.console.load import load_graph, read_graph
+from server.console.places import API_ADDRESS, DOCUMENTS, ROOT, VAR
+from server.console.terminal import Steps, console
+from server.console.watch import Watch
+from server.playground import PlaygroundError, build
+from server.serve import ServeError, address_of, bind, serve
+from server.settings import Settings
+
+app = new_app()
+
+
+@app.command()
+def up(host: Host = None, port: Port = None) -> None:
+    """It fetches Neo4j (once), starts it with its data in var/neo4j, builds the playground (when it changed),
+    loads the documents (where they changed anything) and serves the API and the playground. Its last lines say
+    where all of it is. Ctrl-C stops all that it started.
+
+    With NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD set it uses that server, and starts none.
+
+    \b
+    Examples:
+      dialogues up
+      dialogues up --port 9000
+    """
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _interrupt_once)
+    # Requests would drown what people want to read here; `serve` logs them.
+    os.environ.setdefault("DIALOGUES_LOG_LEVEL", "warning")
+    settings = with_address(read_settings(), host, port)
+    with suppress(KeyboardInterrupt), told(ServeError, PlaygroundError, DocumentErrors, EngineError):
+        _run(settings)
+
+
+def _interrupt_once(*_: object) -> NoReturn:
+    """The first signal begins the tidy stop, and no other may disturb it."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _run(settings: Settings) -> None:
+    with ExitStack() as stack:
+        stack.enter_context(_only_one())
+        listener = stack.enter_context(bind(settings))
+        with Steps(console()) as steps:
+            settings, neo4j = _prepare(stack, steps, settings)
+        if neo4j:
+            stack.enter_context(Watch(neo4j, console().print))
+        starting = stack.enter_context(ExitStack())
+        starting.enter_context(starting.enter_context(Steps(console())).step("Starting the API"))
+
+        def started() -> None:
+            starting.close()
+            API_ADDRESS.write_text(address_of(listener))
+            console().print(_whereabouts(address_of(listener), neo4j))
+
+        stack.callback(API_ADDRESS.unlink, missing_ok=True)
+        serve(settings, listener, started)
+
+
+def _prepare(stack: ExitStack, steps: Steps, settings: Settings) -> tuple[Settings, LocalNeo4j | None]:
+    """A loaded database and a built playground; other threads do what needs no database while this one starts it."""
+    pool = stack.enter_context(ThreadPoolExecutor())
+    stack.callback(_end_children)
+    playground = pool.submit(_build_playground, steps)
+    graph = pool.submit(read_graph, steps, DOCUMENTS)
+    neo4j = None
+    if settings.neo4j_uri:
+        steps.say(f"Using the Neo4j at {settings.neo4j_uri}, as NEO4J_URI says")
+    else:
+        neo4j = stack.enter_context(local_neo4j(steps))
+        settings = with_local(settings, neo4j)
+    load_graph(steps, settings, graph.result())
+    playground.result()
+    return settings, neo4j
+
+
+def _build_playground(steps: Steps) -> None:
+    with steps.step("Building the playground") as step:
+        step.done = "Built the playground" if build(ROOT, step.describe) else "The playground was built before"
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    VAR.mkdir(exist_ok=True)
+    try:
+        with FileLock(VAR / "up.lock", blocking=False):
+            yield
+    except Timeout:
+        where = f" at {API_ADDRESS.read_text()}" if API_ADDRESS.exists() else ""
+        fail(f"`up` runs in this checkout already{where}: use that one, or stop it with Ctrl-C first.")
+
+
+def _end_children() -> None:
+    """A build that is still under way when we are told to stop would make us wait for it."""
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.terminate()
+
+
+def _whereabouts(address: str, neo4j: LocalNeo4j | None) -> str:
+    lines = {
+        "Playground": f"{address}/",
+        "GraphQL": f"{address}/graphql",
+        "Schema": f"{address}/schema.graphql",
+    }
+    if neo4j:
+        lines |= {
+            "Neo4j Browser": neo4j.browser_url,
+            "  connect to": neo4j.bolt_uri,
+            "  user": neo4j.user,
+            "  password": f"{neo4j.password}   (kept in {neo4j.password_file.relative_to(ROOT)})",
+        }
+    return "\n".join(["", *(f"  {name:<15} {what}" for name, what in lines.items()), "", "Ctrl-C stops all of it."])

@@ -1,0 +1,107 @@
+"""Which database a command speaks to: the one that NEO4J_* names, else this checkout's local Neo4j.
+
+The local one is the running one where `up` or `engine start` runs it; else it is started for as long as it is needed.
+"""
+
+import dataclasses
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from neo4j import Driver, GraphDatabase
+from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
+
+from engine import EngineError, FetchProgress, LocalNeo4j, Running, fetch, find_running
+from loaders.driver import ACQUISITION_SECONDS
+from server.console.failure import fail, told
+from server.console.places import NEO4J_HOME
+from server.console.terminal import Steps
+from server.settings import Settings, SettingsError, read
+
+READ_ONLY_REFUSAL = "Neo.ClientError.Statement.AccessMode"
+
+
+def read_settings() -> Settings:
+    """The settings of the environment. With NEO4J_URI, user and password must be said too: no guessing there."""
+    with told(SettingsError):
+        settings = read(os.environ)
+    if settings.neo4j_uri:
+        missing = [name for name in ("NEO4J_USER", "NEO4J_PASSWORD") if not os.environ.get(name)]
+        if missing:
+            fail(f"NEO4J_URI is set, but {' and '.join(missing)} is not: set it too, or none of them.")
+    return settings
+
+
+def with_local(settings: Settings, neo4j: LocalNeo4j | Running) -> Settings:
+    return dataclasses.replace(
+        settings,
+        neo4j_uri=neo4j.ports.bolt_uri,
+        neo4j_user=neo4j.user,
+        neo4j_password=neo4j.password,
+        neo4j_database="neo4j",
+    )
+
+
+@contextmanager
+def database(steps: Steps) -> Iterator[Settings]:
+    """Settings with a database that runs."""
+    settings = read_settings()
+    if settings.neo4j_uri:
+        yield settings
+    elif running := find_running(NEO4J_HOME):
+        yield with_local(settings, running)
+    else:
+        with told(EngineError), local_neo4j(steps) as neo4j:
+            yield with_local(settings, neo4j)
+
+
+@contextmanager
+def local_neo4j(steps: Steps) -> Iterator[LocalNeo4j]:
+    """This checkout's own Neo4j, started now and stopped at the end. Raises EngineError."""
+    fetch_neo4j(steps)
+    with steps.step("Starting Neo4j") as step:
+        neo4j = LocalNeo4j(NEO4J_HOME, on_step=step.describe)
+        neo4j.start()
+        step.done = f"Started Neo4j on {neo4j.bolt_uri}"
+    try:
+        yield neo4j
+    finally:
+        neo4j.stop()
+
+
+def fetch_neo4j(steps: Steps) -> Path:
+    """The folder of its jars. Raises EngineError."""
+    with steps.step("Fetching Neo4j") as step:
+        step.done = "Neo4j was fetched before"
+
+        def show(progress: FetchProgress) -> None:
+            done = f"{progress.bytes_done / 1e6:.0f} MB"
+            step.advance(progress.jars_done, progress.jars_total, done)
+            step.done = f"Fetched Neo4j: {progress.jars_total} jars, {done}"
+
+        return fetch(show)
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Driver]:
+    """A driver; what the database refuses, and that it can't be reached, is said in a sentence."""
+    uri, user = settings.neo4j_uri or "", settings.neo4j_user
+    try:
+        with GraphDatabase.driver(
+            uri,
+            auth=(user, settings.neo4j_password),
+            connection_timeout=ACQUISITION_SECONDS,
+            connection_acquisition_timeout=ACQUISITION_SECONDS,
+            notifications_min_severity="OFF",
+        ) as driver:
+            driver.verify_connectivity()
+            yield driver
+    except AuthError:
+        fail(f"Neo4j at {uri} refuses the user {user}: check NEO4J_USER and NEO4J_PASSWORD.")
+    except ClientError as error:
+        if error.code == READ_ONLY_REFUSAL:
+            fail("The database refused to write: this command only reads.")
+        fail(f"Neo4j refused that: {error.message} ({error.code})")
+    except (DriverError, Neo4jError) as error:
+        fail(f"Neo4j at {uri} does not answer ({type(error).__name__}): is it running, and is that its address?")
