@@ -8,6 +8,7 @@ from neo4j import Driver, GraphDatabase
 
 from engine import LocalNeo4j, Ports
 from seed import Graph, build, load, read_documents
+from seed.graph import LABELS, TYPES
 from tests.execution import Asker
 from tests.serving import RunningApi, running_api
 
@@ -45,7 +46,11 @@ def seeded(driver: Driver, graph: Graph) -> Driver:
 def scratch(seeded: Driver, graph: Graph) -> Iterator[Driver]:
     """The same for a test that writes: afterwards the documents' graph, and nothing else, is there again."""
     yield seeded
-    seeded.execute_query("MATCH (n) DETACH DELETE n")
+    seeded.execute_query(
+        "MATCH (n) WHERE size(labels(n)) <> 1 OR NOT labels(n)[0] IN $ours DETACH DELETE n",
+        ours=list(LABELS.values()),
+    )
+    seeded.execute_query("MATCH ()-[r]->() WHERE NOT type(r) IN $ours DELETE r", ours=list(TYPES))
     load(seeded, "neo4j", graph)
 
 
@@ -55,6 +60,12 @@ def ask(neo4j: LocalNeo4j) -> Iterator[Asker]:
     asker = Asker(neo4j.bolt_uri, neo4j.user, neo4j.password)
     yield asker
     asker.close()
+
+
+@pytest.fixture
+def rewrite(request: pytest.FixtureRequest) -> bool:
+    """Whether what is stored of examples is to be written anew."""
+    return bool(request.config.getoption("--rewrite-examples"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -39,11 +39,6 @@ def as_json(data: Any) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-@pytest.fixture
-def rewrite(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--rewrite-examples"))
-
-
 @pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_an_example_has_its_stored_answer_in_its_stored_rounds(ask: Asker, name: str, rewrite: bool) -> None:

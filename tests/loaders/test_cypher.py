@@ -33,7 +33,7 @@ def arguments_of(read: Read) -> Iterator[Arguments]:
 
 def explain(driver: neo4j.Driver, read: Read, text: str, arguments: Arguments) -> list[str]:
     values = parameters(read, arguments, ["key"])
-    plan = driver.execute_query(f"EXPLAIN {text}", values).summary.plan  # type: ignore[arg-type]
+    plan = driver.execute_query(f"EXPLAIN {text}", values).summary.plan
     assert plan is not None
     return list(operators(plan))
 

@@ -1,0 +1,94 @@
+"""README tells what is so: its tables are derived, its examples are real, its files and commands exist.
+
+`pytest tests/docs --rewrite-examples` writes the derived parts anew.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+
+from schema.errors import ErrorCode
+from server.settings import markdown_table
+
+ROOT = Path(__file__).parent.parent.parent
+README = ROOT / "README.md"
+EXAMPLES = ROOT / "examples"
+QUESTIONS = [
+    "2-two-steering-committees",
+    "3-one-country",
+    "4-leading-in-2015",
+    "5-where-sources-are-wrong",
+    "7-shared-themes",
+]
+PART = r"(<!-- {name}: [^\n]* -->\n)(.*?)(<!-- end -->)"
+
+
+def part(name: str, text: str, rewrite: bool) -> str:
+    """What README has between the marks of that name; rewritten to `text` first, if so asked."""
+    pattern = re.compile(PART.format(name=name), re.DOTALL)
+    readme = README.read_text(encoding="utf-8")
+    if rewrite:
+        readme = pattern.sub(lambda found: found[1] + text + found[3], readme)
+        README.write_text(readme, encoding="utf-8")
+    found = pattern.search(readme)
+    assert found
+    return found[2]
+
+
+def markdown(rows: list[dict[str, Any]]) -> str:
+    """Rows as a table: lists joined, nothing for null."""
+
+    def cell(value: Any) -> str:
+        if isinstance(value, list):
+            return ", ".join(cell(each).rpartition("/")[2] for each in value)
+        return "" if value is None else str(value)
+
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *([cell(value) for value in row.values()] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def question(name: str, driver: neo4j.Driver) -> str:
+    graphql = (EXAMPLES / f"{name}.graphql").read_text(encoding="utf-8")
+    cypher = (EXAMPLES / f"{name}.cypher").read_text(encoding="utf-8")
+    title = cypher.partition("\n")[0].removeprefix("// ")
+    rows = [record.data() for record in driver.execute_query(cypher).records]
+    return f"### {title}\n\n```graphql\n{graphql}```\n\n```cypher\n{cypher}```\n\n{markdown(rows)}\n"
+
+
+def test_the_questions_are_the_examples_with_their_real_answers(seeded: neo4j.Driver, rewrite: bool) -> None:
+    text = "\n" + "".join(question(name, seeded) for name in QUESTIONS)
+    assert part("questions", text, rewrite) == text
+
+
+def test_the_table_of_settings_is_the_one_in_the_code(rewrite: bool) -> None:
+    text = f"\n{markdown_table()}\n"
+    assert part("settings", text, rewrite) == text
+
+
+def test_every_error_code_is_explained_and_no_other() -> None:
+    explained = re.findall(r"^\| `([A-Z_]+)` \|.*\|.*\|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    errors = {name for name in explained if not name.startswith(("DIALOGUES_", "NEO4J_"))}
+    assert errors == {*(code.value for code in ErrorCode), "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"}
+
+
+@pytest.mark.parametrize("page", [README, *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda path: path.name)
+def test_every_file_that_a_page_links_to_exists(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("script", ["up", "test", "dialogues"])
+def test_every_script_of_readme_exists_and_runs(script: str) -> None:
+    path = ROOT / "scripts" / script
+    assert f"scripts/{script}" in README.read_text(encoding="utf-8")
+    assert path.stat().st_mode & 0o111
+
+
+def test_the_cypher_of_readme_and_docs_runs(seeded: neo4j.Driver) -> None:
+    pages = [README, *sorted((ROOT / "docs").rglob("*.md"))]
+    texts = [text for page in pages for text in re.findall(r"```cypher\n(.*?)```", page.read_text("utf-8"), re.DOTALL)]
+    assert len(texts) >= len(QUESTIONS)
+    assert [text for text in texts if not seeded.execute_query(text).records] == []
