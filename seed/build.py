@@ -8,7 +8,7 @@ from seed.counting import counted
 from seed.countries import countries
 from seed.dataset import with_dataset
 from seed.draft import By, Draft
-from seed.facts import Discrepancy, FaultPlace
+from seed.faults import Discrepancy, FaultPlace
 from seed.graph import Graph, Properties, Value
 from seed.reading import Documents, Placed
 from seed.registry import KINDS

@@ -12,7 +12,6 @@ from seed.fields import (
     ActorId,
     ClaimValue,
     DialogueSlug,
-    FaultName,
     InstrumentSlug,
     Many,
     MeetingSlug,
@@ -233,23 +232,3 @@ class FactDocument(Model):
     dialogue: DialogueSlug | None = None
     about: Many[NodeId] = ()
     sections: tuple[Section, ...]
-
-
-class FaultPlace(Place):
-    section: Text
-    basis: Basis = "STATED"
-
-
-class Discrepancy(Model):
-    """Where a source is wrong, stale or at odds with itself or another."""
-
-    id: Text
-    fault: FaultName
-    description: Text
-    about: Many[NodeId]
-    places: tuple[FaultPlace, ...]
-
-
-class DiscrepancyDocument(Model):
-    source: SourceSlug
-    discrepancies: tuple[Discrepancy, ...]

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from neo4j import READ_ACCESS, Driver, ManagedTransaction
-from neo4j.exceptions import ClientError
+from neo4j.exceptions import DatabaseError
 
 from seed.constraints import ensure
 from seed.diff import Change, Diff, Kind, diff, plain
@@ -22,7 +22,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the step's name, how many of its rows are done, and how many there are."""
 
 BATCH_ROWS = 1000
-TWINS = "Neo.ClientError.Schema.ConstraintCreationFailed"
+TWINS = "Neo.DatabaseError.Schema.ConstraintCreationFailed"
 LOCK = "MERGE (d:Dataset {id: 'dataset'}) SET d.loading = true REMOVE d.loading"
 """A write to this node is a lock on the graph until the transaction ends; it leaves nothing else behind."""
 STAMP = "MATCH (d:Dataset {id: 'dataset'}) SET d = $properties, d.loadedAt = datetime()"
@@ -90,7 +90,7 @@ def _ensure_if_unique(driver: Driver, database: str) -> bool:
     """Whether the constraints hold: who dropped one by hand may have made twins, which the load removes first."""
     try:
         ensure(driver, database)
-    except ClientError as error:
+    except DatabaseError as error:
         if error.code != TWINS:
             raise
         return False

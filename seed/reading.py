@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from seed.errors import DocumentError, DocumentErrors
-from seed.facts import Discrepancy, DiscrepancyDocument, Fact, FactDocument
+from seed.facts import Fact, FactDocument
+from seed.faults import Discrepancy, DiscrepancyDocument
 from seed.fields import Known
 from seed.lines import Lines, Path, YamlError, line_of, read_yaml
 from seed.registry import KINDS, Registry

@@ -12,6 +12,7 @@ from seed.errors import did_you_mean
 EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
+    "int_parsing": "a whole number",
     "bool_type": "true or false",
     "tuple_type": "a list",
     "dict_type": "a mapping",
@@ -31,7 +32,8 @@ def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
             return f"{key}expected a value; the key is missing"
         case "extra_forbidden":
             allowed = _keys_at(model, error["loc"][:-1])
-            return f"{key}unknown key{did_you_mean(keys[-1], allowed)}; expected one of {', '.join(allowed)}"
+            hint = did_you_mean(keys[-1], allowed)
+            return f"{key}unknown key; expected one of {', '.join(allowed)}{hint}"
         case "literal_error":
             words, got = error["ctx"]["expected"].replace("'", "").replace(" or ", ", "), str(error["input"])
             hint = did_you_mean(got, words.split(", "))

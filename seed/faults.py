@@ -1,0 +1,26 @@
+"""Documents of discrepancies: where a source is wrong, stale, incomplete or at odds, and where in it."""
+
+from seed.facts import Place
+from seed.fields import FaultName, Many, NodeId, SourceSlug, Text
+from seed.registry import Model
+from seed.vocabulary import Basis
+
+
+class FaultPlace(Place):
+    section: Text
+    basis: Basis = "STATED"
+
+
+class Discrepancy(Model):
+    """Where a source is wrong, stale or at odds with itself or another."""
+
+    id: Text
+    fault: FaultName
+    description: Text
+    about: Many[NodeId]
+    places: tuple[FaultPlace, ...]
+
+
+class DiscrepancyDocument(Model):
+    source: SourceSlug
+    discrepancies: tuple[Discrepancy, ...]
