@@ -17,7 +17,7 @@ class OrganisationKind(Enum):
     INTERNATIONAL = strawberry.enum_value("INTERNATIONAL", description="An international organisation.")
     REGIONAL = strawberry.enum_value("REGIONAL", description="An organisation of states of one region or continent.")
     EU_INSTITUTION = strawberry.enum_value(
-        "EU_INSTITUTION", description="The European Union, its institutions and bodies."
+        "EU_INSTITUTION", description="An institution or body of the European Union."
     )
     OFFICE = strawberry.enum_value("OFFICE", description="A rotating office: whoever holds it.")
     PROGRAMME = strawberry.enum_value("PROGRAMME", description="A programme, project or phase.")
