@@ -10,7 +10,7 @@ from engine.errors import (
     PortTakenError,
     StartError,
 )
-from engine.jars import FetchProgress, fetch
+from engine.jars import FetchProgress, fetch, unfit, version
 from engine.local import LocalNeo4j
 from engine.running import Running, find_running
 
@@ -29,4 +29,6 @@ __all__ = [
     "StartError",
     "fetch",
     "find_running",
+    "unfit",
+    "version",
 ]

@@ -62,6 +62,11 @@ def _jar(coordinate: str, sha256: str) -> Jar:
     return Jar(group, artifact, version, "".join(classifier), sha256)
 
 
+def version() -> str:
+    """The version of Neo4j that the lock holds."""
+    return next(jar.version for jar in read_lock() if jar.artifact == "neo4j")
+
+
 def fetch(
     on_progress: OnFetch = lambda _: None,
     *,
@@ -75,7 +80,7 @@ def fetch(
     The folder is named after the lock's hash, so a changed lock never mixes two sets of jars,
     and a stamp in it says that all were verified: a later start need not hash them again.
     """
-    folder = (cache or _user_cache()) / f"neo4j-{_sha256(lock)[:12]}"
+    folder = _folder(lock, cache)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock"):
@@ -88,8 +93,18 @@ def fetch(
     return folder / "jars"
 
 
-def _user_cache() -> Path:
-    return platformdirs.user_cache_path("migration-dialogues")
+def unfit() -> list[Path]:
+    """Where locked jars should be and are missing, or are other than locked. Reads them all: half a second."""
+    folder = _folder(LOCK, None) / "jars"
+    return [folder / jar.file_name for jar in read_lock() if not _is_fit(folder / jar.file_name, jar)]
+
+
+def _folder(lock: Path, cache: Path | None) -> Path:
+    return (cache or platformdirs.user_cache_path("migration-dialogues")) / f"neo4j-{_sha256(lock)[:12]}"
+
+
+def _is_fit(file: Path, jar: Jar) -> bool:
+    return file.exists() and _sha256(file) == jar.sha256
 
 
 def _complete(jars: list[Jar], folder: Path, on_progress: OnFetch, repositories: Mapping[str, str] | None) -> None:
@@ -125,7 +140,7 @@ def _fetch_missing(jars: list[Jar], folder: Path, on_progress: OnFetch, reposito
 def _fetch_one(jar: Jar, folder: Path, repositories: Mapping[str, str] | None) -> int:
     """Puts one jar in its place, unless it is there and right. Its size in bytes."""
     target = folder / "jars" / jar.file_name
-    if not (target.exists() and _sha256(target) == jar.sha256):
+    if not _is_fit(target, jar):
         # A folder of its own: jgo takes any file it finds under its name for a finished one.
         with tempfile.TemporaryDirectory(dir=folder / "partial") as partial:
             downloaded = _download(jar, Path(partial), repositories)

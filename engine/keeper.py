@@ -26,12 +26,20 @@ def end(process: psutil.Process) -> None:
 def _has_ended(process: psutil.Process, within_s: float) -> bool:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
+        # Looked at before the wait, which reaps a child of ours. Any other may stay a zombie for ever,
+        # as in a container where nobody reaps: that one has ended too.
+        was_zombie = _is_zombie(process)
         with suppress(psutil.TimeoutExpired):
             process.wait(POLL_S)
             return True
-        # In a container nobody may reap it: the number would stay for ever, with nothing behind it.
-        if process.status() == psutil.STATUS_ZOMBIE:
+        if was_zombie:
             return True
+    return False
+
+
+def _is_zombie(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.status() == psutil.STATUS_ZOMBIE
     return False
 
 

@@ -52,6 +52,11 @@ def build(root: Path, report: Report) -> bool:
         return True
 
 
+def is_built(root: Path) -> bool:
+    """Whether `root`/web/dist is what `build` would make now."""
+    return _text(root / "web" / "dist" / STAMP) == _stamp_of(_sources(root), root)
+
+
 def install(root: Path, report: Report) -> bool:
     """Fetches the locked packages into `root`/web/node_modules; False if they were there already."""
     with _alone(root):

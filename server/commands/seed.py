@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
+from engine import EngineError
 from seed import DocumentErrors, Report, plan
 from server.console.apps import new_app
-from server.console.database import connected, database
+from server.console.database import DatabaseError, connected, database
 from server.console.failure import fail, told
 from server.console.load import load_graph, read_graph
 from server.console.places import DOCUMENTS
 from server.console.results import Table, print_table
 from server.console.terminal import Steps, console
+from server.settings import SettingsError
 
 app = new_app()
 
@@ -42,7 +44,7 @@ def seed_command(
         raise typer.BadParameter("--dry-run compares with the database, --check needs none: choose one.")
     if not documents.is_dir():
         fail(f"There is no folder {documents}: --documents names the folder of the documents (*.yaml).")
-    with told(DocumentErrors), Steps(console()) as steps:
+    with told(DocumentErrors, SettingsError, EngineError, DatabaseError), Steps(console()) as steps:
         graph = read_graph(steps, documents)
         if check:
             steps.say("Nothing is wrong with the documents.")
@@ -62,5 +64,5 @@ def table_of(report: Report) -> Table:
 
 def _counts(report: Report, columns: list[str]) -> Iterator[Mapping[str, object]]:
     counts = {**{str(kind): of for kind, of in report.changes.items()}, "now": report.totals}
-    for kind in sorted({kind for of in counts.values() for kind in of}):
+    for kind in dict.fromkeys([*report.totals, *(kind for of in report.changes.values() for kind in of)]):
         yield {"": kind, **{column: counts[column].get(kind, 0) for column in columns}}

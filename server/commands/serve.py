@@ -10,7 +10,7 @@ from server.console.database import read_settings
 from server.console.failure import fail, told
 from server.console.terminal import console
 from server.serve import ServeError, address_of, bind, serve
-from server.settings import Settings
+from server.settings import Settings, SettingsError
 
 app = new_app()
 
@@ -37,13 +37,13 @@ def serve_command(
     Example:
       NEO4J_URI=neo4j://graph.example.org NEO4J_USER=neo4j NEO4J_PASSWORD=… dialogues serve --workers 4
     """
-    settings = with_address(read_settings(), host, port)
-    if not settings.neo4j_uri:
-        fail("NEO4J_URI says where Neo4j answers, and it is not set. `dialogues up` starts a Neo4j by itself.")
-    settings = dataclasses.replace(settings, workers=workers or settings.workers)
-    with told(ServeError):
+    with told(SettingsError, ServeError):
+        settings = with_address(read_settings(), host, port)
+        if not settings.neo4j_uri:
+            fail("NEO4J_URI says where Neo4j answers, and it is not set. `dialogues up` starts a Neo4j by itself.")
         listener = bind(settings)
     address = address_of(listener)
+    settings = dataclasses.replace(settings, workers=workers or settings.workers)
     serve(settings, listener, lambda: console().print(f"The API answers at {address}/graphql"))
 
 

@@ -4,11 +4,9 @@ Each piece knows how to do its own work (engine, seed, server.playground, server
 """
 
 import os
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from typing import NoReturn
 
 import psutil
 from filelock import FileLock, Timeout
@@ -17,15 +15,19 @@ from engine import EngineError, LocalNeo4j
 from seed import DocumentErrors
 from server.commands.serve import Host, Port, with_address
 from server.console.apps import new_app
-from server.console.database import local_neo4j, read_settings, with_local
+from server.console.database import DatabaseError, local_neo4j, read_settings, with_local
 from server.console.failure import fail, told
+from server.console.interrupt import interrupt_once
 from server.console.load import load_graph, read_graph
 from server.console.places import API_ADDRESS, DOCUMENTS, ROOT, VAR
 from server.console.terminal import Steps, console
 from server.console.watch import Watch
+from server.console.whereabouts import shown, where_neo4j_is, where_the_api_is
 from server.playground import PlaygroundError, build
 from server.serve import ServeError, address_of, bind, serve
-from server.settings import Settings
+from server.settings import Settings, SettingsError
+
+FAILURES = (SettingsError, ServeError, PlaygroundError, DocumentErrors, EngineError, DatabaseError)
 
 app = new_app()
 
@@ -43,20 +45,11 @@ def up(host: Host = None, port: Port = None) -> None:
       dialogues up
       dialogues up --port 9000
     """
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, _interrupt_once)
+    interrupt_once()
     # Requests would drown what people want to read here; `serve` logs them.
     os.environ.setdefault("DIALOGUES_LOG_LEVEL", "warning")
-    settings = with_address(read_settings(), host, port)
-    with suppress(KeyboardInterrupt), told(ServeError, PlaygroundError, DocumentErrors, EngineError):
-        _run(settings)
-
-
-def _interrupt_once(*_: object) -> NoReturn:
-    """The first signal begins the tidy stop, and no other may disturb it."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
-    raise KeyboardInterrupt
+    with suppress(KeyboardInterrupt), told(*FAILURES):
+        _run(with_address(read_settings(), host, port))
 
 
 def _run(settings: Settings) -> None:
@@ -67,13 +60,16 @@ def _run(settings: Settings) -> None:
             settings, neo4j = _prepare(stack, steps, settings)
         if neo4j:
             stack.enter_context(Watch(neo4j, console().print))
+        places = where_the_api_is(address_of(listener)) | (where_neo4j_is(neo4j) if neo4j else {})
         starting = stack.enter_context(ExitStack())
-        starting.enter_context(starting.enter_context(Steps(console())).step("Starting the API"))
+        starting.enter_context(
+            starting.enter_context(Steps(console())).step("Starting the API")
+        ).done = "Started the API"
 
         def started() -> None:
             starting.close()
             API_ADDRESS.write_text(address_of(listener))
-            console().print(_whereabouts(address_of(listener), neo4j))
+            console().print(f"\n{shown(places)}\n\nCtrl-C stops all of it.")
 
         stack.callback(API_ADDRESS.unlink, missing_ok=True)
         serve(settings, listener, started)
@@ -117,19 +113,3 @@ def _end_children() -> None:
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             child.terminate()
-
-
-def _whereabouts(address: str, neo4j: LocalNeo4j | None) -> str:
-    lines = {
-        "Playground": f"{address}/",
-        "GraphQL": f"{address}/graphql",
-        "Schema": f"{address}/schema.graphql",
-    }
-    if neo4j:
-        lines |= {
-            "Neo4j Browser": neo4j.browser_url,
-            "  connect to": neo4j.bolt_uri,
-            "  user": neo4j.user,
-            "  password": f"{neo4j.password}   (kept in {neo4j.password_file.relative_to(ROOT)})",
-        }
-    return "\n".join(["", *(f"  {name:<15} {what}" for name, what in lines.items()), "", "Ctrl-C stops all of it."])

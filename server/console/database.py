@@ -12,9 +12,8 @@ from pathlib import Path
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 
-from engine import EngineError, FetchProgress, LocalNeo4j, Running, fetch, find_running
+from engine import FetchProgress, LocalNeo4j, Running, fetch, find_running
 from loaders.driver import ACQUISITION_SECONDS
-from server.console.failure import fail, told
 from server.console.places import NEO4J_HOME
 from server.console.terminal import Steps
 from server.settings import Settings, SettingsError, read
@@ -23,13 +22,12 @@ READ_ONLY_REFUSAL = "Neo.ClientError.Statement.AccessMode"
 
 
 def read_settings() -> Settings:
-    """The settings of the environment. With NEO4J_URI, user and password must be said too: no guessing there."""
-    with told(SettingsError):
-        settings = read(os.environ)
+    """The settings of the environment. Raises SettingsError, too where NEO4J_URI comes without user or password."""
+    settings = read(os.environ)
     if settings.neo4j_uri:
         missing = [name for name in ("NEO4J_USER", "NEO4J_PASSWORD") if not os.environ.get(name)]
         if missing:
-            fail(f"NEO4J_URI is set, but {' and '.join(missing)} is not: set it too, or none of them.")
+            raise SettingsError(f"NEO4J_URI is set, but {' and '.join(missing)} is not: set it too, or none of them.")
     return settings
 
 
@@ -45,14 +43,14 @@ def with_local(settings: Settings, neo4j: LocalNeo4j | Running) -> Settings:
 
 @contextmanager
 def database(steps: Steps) -> Iterator[Settings]:
-    """Settings with a database that runs."""
+    """Settings with a database that runs. Raises SettingsError and EngineError."""
     settings = read_settings()
     if settings.neo4j_uri:
         yield settings
     elif running := find_running(NEO4J_HOME):
         yield with_local(settings, running)
     else:
-        with told(EngineError), local_neo4j(steps) as neo4j:
+        with local_neo4j(steps) as neo4j:
             yield with_local(settings, neo4j)
 
 
@@ -83,25 +81,33 @@ def fetch_neo4j(steps: Steps) -> Path:
         return fetch(show)
 
 
+class DatabaseError(Exception):
+    """The database can't be used, or refuses something; the text is a sentence for a person."""
+
+
 @contextmanager
 def connected(settings: Settings) -> Iterator[Driver]:
-    """A driver; what the database refuses, and that it can't be reached, is said in a sentence."""
-    uri, user = settings.neo4j_uri or "", settings.neo4j_user
+    """A driver for it. What the database refuses, and that it can't be reached, is raised as DatabaseError."""
     try:
         with GraphDatabase.driver(
-            uri,
-            auth=(user, settings.neo4j_password),
+            settings.neo4j_uri or "",
+            auth=(settings.neo4j_user, settings.neo4j_password),
             connection_timeout=ACQUISITION_SECONDS,
             connection_acquisition_timeout=ACQUISITION_SECONDS,
             notifications_min_severity="OFF",
         ) as driver:
             driver.verify_connectivity()
             yield driver
-    except AuthError:
-        fail(f"Neo4j at {uri} refuses the user {user}: check NEO4J_USER and NEO4J_PASSWORD.")
-    except ClientError as error:
-        if error.code == READ_ONLY_REFUSAL:
-            fail("The database refused to write: this command only reads.")
-        fail(f"Neo4j refused that: {error.message} ({error.code})")
     except (DriverError, Neo4jError) as error:
-        fail(f"Neo4j at {uri} does not answer ({type(error).__name__}): is it running, and is that its address?")
+        raise DatabaseError(_sentence(error, settings)) from error
+
+
+def _sentence(error: DriverError | Neo4jError, settings: Settings) -> str:
+    uri, user = settings.neo4j_uri, settings.neo4j_user
+    if isinstance(error, AuthError):
+        return f"Neo4j at {uri} refuses the user {user}: check NEO4J_USER and NEO4J_PASSWORD."
+    if isinstance(error, ClientError) and error.code == READ_ONLY_REFUSAL:
+        return "The database refused to write: this command only reads."
+    if isinstance(error, ClientError):
+        return f"Neo4j refused that: {error.message} ({error.code})"
+    return f"Neo4j at {uri} does not answer ({type(error).__name__}): is it running, and is that its address?"

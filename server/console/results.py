@@ -8,9 +8,9 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any
+from typing import Annotated, Any, Literal
 
+import typer
 from rich import box
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -20,13 +20,17 @@ from server.console.terminal import console
 JOINT = "; "
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that starts like this is run by spreadsheets as a formula (OWASP, CSV injection)."""
-NO_TERMINAL_WIDTH = 10_000
 
 
-class Form(Enum):
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
+Form = Literal["table", "json", "csv"]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV (RFC 4180) instead of a table.")]
+
+
+def form_of(as_json: bool, as_csv: bool) -> Form:
+    if as_json and as_csv:
+        raise typer.BadParameter("--json or --csv, not both.")
+    return "json" if as_json else "csv" if as_csv else "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +46,45 @@ def flat_table(items: Sequence[Any], columns: Sequence[str] = ()) -> Table:
     return Table([column for column in found if not _is_only_absent(column, found, rows)], rows)
 
 
-def first_list(answer: Any) -> list[Any] | None:
-    """The first list in an answer, looking at the outermost levels first in the order of the fields."""
+def table_of_answer(answer: Any) -> Table:
+    """Of the first list of objects in an answer, outer levels first; of the whole answer where there is none."""
+    found = _first_objects(answer)
+    whole = flat_table([answer])
+    is_empty = all(whole.rows[0][column] is None for column in whole.columns)
+    return whole if found is None and not is_empty else flat_table(found or [])
+
+
+def _first_objects(answer: Any) -> list[Any] | None:
     level = [answer]
     while level:
         for value in level:
-            if isinstance(value, list):
+            if isinstance(value, list) and any(isinstance(item, dict) for item in value):
                 return value
         level = [inner for value in level if isinstance(value, dict) for inner in value.values()]
     return None
 
 
+def print_table_as(form: Form, table: Table) -> None:
+    (print_csv if form == "csv" else print_table)(table)
+
+
 def print_table(table: Table) -> None:
-    out = console()
+    if not table.rows:
+        typer.echo("Nothing was found.")
+        return
     shown = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in table.columns:
         numbers = all(isinstance(row.get(column), int | float) for row in table.rows)
-        shown.add_column(_text(column), justify="right" if numbers and table.rows else "left", overflow="fold")
+        shown.add_column(_text(column), justify="right" if numbers else "left", overflow="fold")
     for row in table.rows:
         shown.add_row(*(_text(_written(row.get(column))) for column in table.columns))
-    # Only a terminal has a width to respect: in a file or a pipe each row stays a line.
-    out.print(shown, width=None if out.is_terminal else NO_TERMINAL_WIDTH, soft_wrap=False)
+    console().print(shown)
 
 
 def print_csv(table: Table) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow(table.columns)
+    if table.columns:
+        writer.writerow(table.columns)
     writer.writerows([_harmless(row.get(column)) for column in table.columns] for row in table.rows)
 
 

@@ -14,13 +14,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 WIDTH = 78
+NO_WIDTH = 100_000
 QUIET_S = 5
 """How long a log may hear nothing of a step that goes on."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Made when needed: it looks at the terminal that there is then."""
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    """Made when needed: it looks at the terminal that there is then. Lines that go elsewhere are never broken."""
+    out = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not out.is_terminal:
+        out.width = NO_WIDTH
+    return out
 
 
 class Step:
@@ -76,7 +80,7 @@ class Steps:
         self.live.stop()
 
     def say(self, line: str = "") -> None:
-        self._out.print(line)
+        self._out.print(line, soft_wrap=True)
 
     @contextmanager
     def step(self, title: str) -> Iterator[Step]:

@@ -1,0 +1,102 @@
+"""`cypher`: the graph as Cypher sees it. It only reads: the database itself refuses all else in READ access mode."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+from neo4j import READ_ACCESS, Query
+from neo4j.graph import Node, Path, Relationship
+
+from engine import EngineError
+from loaders.catalogue import FAMILIES
+from loaders.cypher import form_of as form_of_arguments
+from loaders.cypher import page_text
+from loaders.read import NO_ARGUMENTS
+from server.console.apps import new_app
+from server.console.database import DatabaseError, connected, database
+from server.console.failure import told
+from server.console.inputs import assignments, text_of
+from server.console.results import AsCsv, AsJson, flat_table, form_of, print_json, print_table_as
+from server.console.terminal import Steps, console
+from server.settings import SettingsError
+
+app = new_app()
+
+
+@app.command()
+def cypher(
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT|FILE|-", help="The query, a file that holds it, or - to read it.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="One parameter; may be given several times.")
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    list_: Annotated[bool, typer.Option("--list", help="Print the Cypher that the API sends, by loader.")] = False,
+) -> None:
+    """It shows a row per record; nodes and relationships show their properties under dotted names.
+    Without NEO4J_URI the local Neo4j is asked, and started for the query if `up` does not run.
+
+    \b
+    Examples:
+      dialogues cypher 'MATCH (d:Dialogue) RETURN d.name, d.started'
+      dialogues cypher examples/3-one-country.cypher --csv
+      dialogues cypher 'MATCH (c:Country {code: $code}) RETURN c' -p code=AT --json
+      dialogues cypher --list
+    """
+    form = form_of(as_json, as_csv)
+    if list_:
+        typer.echo("\n\n".join(_catalogue()))
+        return
+    if not text:
+        raise typer.BadParameter("expected a query, a file that holds one, or - ; `--list` needs none.")
+    with told(SettingsError, EngineError, DatabaseError):
+        columns, records = _read(text_of(text), assignments(parameter or ()))
+    if form == "json":
+        print_json(records)
+    else:
+        print_table_as(form, flat_table(records, columns))
+
+
+def _read(text: str, parameters: Mapping[str, Any]) -> tuple[Sequence[str], list[dict[str, Any]]]:
+    # What is said of starting a database must not get into the result.
+    with (
+        Steps(console(stderr=True)) as steps,
+        database(steps) as settings,
+        connected(settings) as driver,
+        driver.session(database=settings.neo4j_database, default_access_mode=READ_ACCESS) as session,
+    ):
+        # The driver wants to see that a text is no user's; this one is, and the database refuses what it may not do.
+        result = session.run(Query(text), dict(parameters))
+        records = [plain(dict(record)) for record in result]
+        return result.keys(), records
+
+
+def plain(value: Any) -> Any:
+    """A value of the database as JSON has it. A date, time or point is its text."""
+    if isinstance(value, Node):
+        return {"labels": sorted(value.labels), **plain(dict(value))}
+    if isinstance(value, Relationship):
+        return {"type": value.type, **plain(dict(value))}
+    if isinstance(value, dict):
+        return {name: plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | Path):
+        return [plain(inner) for inner in (_parts(value) if isinstance(value, Path) else value)]
+    if isinstance(value, str | int | float | None):
+        return value
+    return value.iso_format() if hasattr(value, "iso_format") else str(value)
+
+
+def _parts(path: Path) -> Iterator[Node | Relationship]:
+    yield path.start_node
+    for relationship, node in zip(path.relationships, path.nodes[1:], strict=True):
+        yield relationship
+        yield node
+
+
+def _catalogue() -> Iterator[str]:
+    """Each text in its plain form: orders, pages and days that are asked for add lines to it."""
+    for family in FAMILIES:
+        for read in family.reads:
+            yield f"// {family.name}: {read.name}\n{page_text(read, form_of_arguments(NO_ARGUMENTS))};"

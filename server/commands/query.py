@@ -1,0 +1,76 @@
+"""`query`: a client of the API like any other. It knows nothing of the schema, nor of the database."""
+
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from server.console.apps import new_app
+from server.console.failure import fail
+from server.console.inputs import assignments, json_object, text_of
+from server.console.places import API_ADDRESS
+from server.console.results import AsCsv, AsJson, form_of, print_json, print_table_as, table_of_answer
+
+DEFAULT_ADDRESS = "http://127.0.0.1:8000"
+TIMEOUT_S = 60
+
+app = new_app()
+
+
+@app.command()
+def query(
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT|FILE|-", help="The query, a file that holds it, or - to read it.")
+    ],
+    variables: Annotated[str, typer.Option(metavar="JSON", help="All variables, as one JSON object.")] = "{}",
+    variable: Annotated[
+        list[str] | None, typer.Option("-v", metavar="NAME=VALUE", help="One variable; may be given several times.")
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    url: Annotated[str, typer.Option(help="Where the API is.  [default: the one that `up` runs]")] = "",
+) -> None:
+    """It shows the first list of objects in the answer as a table: a row per object, nested names dotted, lists joined.
+    `--json` prints the answer's data as it is.
+
+    \b
+    Examples:
+      dialogues query '{ dialogues { nodes { name started } } }'
+      dialogues query examples/1-who-takes-part.graphql --csv > members.csv
+      dialogues query 'query($code: String!) { country(code: $code) { name } }' -v code=AT --json
+    """
+    form = form_of(as_json, as_csv)
+    given = json_object(variables) | assignments(variable or ())
+    answer = _asked(url or _address(), text_of(text), given)
+    if form == "json" and answer.get("data") is not None:
+        print_json(answer["data"])
+    elif answer.get("data") is not None:
+        print_table_as(form, table_of_answer(answer["data"]))
+    if errors := answer.get("errors"):
+        fail("\n".join(map(_sentence, errors)))
+
+
+def _address() -> str:
+    return API_ADDRESS.read_text() if API_ADDRESS.exists() else DEFAULT_ADDRESS
+
+
+def _asked(address: str, text: str, variables: dict[str, Any]) -> dict[str, Any]:
+    endpoint = f"{address.rstrip('/').removesuffix('/graphql')}/graphql"
+    try:
+        response = httpx.post(endpoint, json={"query": text, "variables": variables}, timeout=TIMEOUT_S)
+        answer = response.json()
+    except httpx.TimeoutException:
+        fail(f"The API at {endpoint} did not answer within {TIMEOUT_S} s.")
+    except (httpx.HTTPError, httpx.InvalidURL):
+        fail(f"No API answers at {endpoint}: start it with `scripts/up`, or say with --url where it is.")
+    except ValueError:
+        fail(f"What answers at {endpoint} is no GraphQL API: it sent no JSON (HTTP {response.status_code}).")
+    if not isinstance(answer, dict) or not answer.keys() & {"data", "errors"}:
+        fail(f"What answers at {endpoint} is no GraphQL API: its JSON has neither data nor errors.")
+    return answer
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    code = error.get("extensions", {}).get("code")
+    places = ", ".join(f"line {place['line']}, column {place['column']}" for place in error.get("locations", ()))
+    return f"{code + ': ' if code else ''}{error['message']}{f' ({places})' if places else ''}"

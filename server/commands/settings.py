@@ -1,0 +1,46 @@
+"""`settings`: the one table of settings (server/settings.py), as people and README read it."""
+
+import os
+from dataclasses import fields
+from typing import Annotated
+
+import typer
+
+from server.console.apps import new_app
+from server.console.failure import told
+from server.console.results import Table, print_table
+from server.settings import Settings, SettingsError, markdown_table, name_of, read
+
+app = new_app()
+
+
+@app.command()
+def settings(
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table as README has it.")] = False,
+) -> None:
+    """Each is an environment variable. The table also shows what they are set to now (a password never).
+
+    \b
+    Examples:
+      dialogues settings
+      DIALOGUES_MAX_DEPTH=30 dialogues serve
+    """
+    if markdown:
+        typer.echo(markdown_table(), nl=False)
+        return
+    with told(SettingsError):
+        read(os.environ)
+    rows = [
+        {
+            "setting": name_of(setting),
+            "default": setting.default or None,
+            "now": _now(os.environ.get(name_of(setting), ""), hidden=not setting.repr),
+            "meaning": setting.metadata["meaning"],
+        }
+        for setting in fields(Settings)
+    ]
+    print_table(Table(["setting", "default", "now", "meaning"], rows))
+
+
+def _now(value: str, *, hidden: bool) -> str:
+    return "(hidden)" if value and hidden else value

@@ -1,0 +1,18 @@
+"""Ctrl-C and SIGTERM for commands that run until they are told to stop: both begin the same tidy stop."""
+
+import signal
+from typing import NoReturn
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+def interrupt_once() -> None:
+    """From now on the first of these signals raises KeyboardInterrupt, and no other disturbs what follows it."""
+    for each in STOPS:
+        signal.signal(each, _interrupt)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    for each in STOPS:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt

@@ -1,0 +1,27 @@
+"""Where people find what runs, and how they log in: a name and a place a line."""
+
+from collections.abc import Mapping
+
+from engine import LocalNeo4j, Running
+from server.console.places import ROOT
+
+
+def where_the_api_is(address: str) -> dict[str, str]:
+    return {
+        "Playground": f"{address}/",
+        "GraphQL": f"{address}/graphql",
+        "Schema": f"{address}/schema.graphql",
+    }
+
+
+def where_neo4j_is(neo4j: LocalNeo4j | Running) -> dict[str, str]:
+    return {
+        "Neo4j Browser": neo4j.ports.browser_url,
+        "  connect to": neo4j.ports.bolt_uri,
+        "  user": neo4j.user,
+        "  password": f"{neo4j.password}   (kept in {neo4j.password_file.relative_to(ROOT)})",
+    }
+
+
+def shown(places: Mapping[str, str]) -> str:
+    return "\n".join(f"  {name:<15} {place}" for name, place in places.items())
