@@ -1,4 +1,5 @@
 import type { FetcherParams, FetcherResult } from '@graphiql/toolkit';
+import { getOperationAST, parse } from 'graphql';
 import { hashOf } from './link.ts';
 
 const SCHEMA_QUESTION = 'IntrospectionQuery';
@@ -20,8 +21,17 @@ function send({ query, variables, operationName }: FetcherParams): Promise<Respo
       'content-type': 'application/json',
       accept: 'application/graphql-response+json, application/json;q=0.9',
     },
-    body: JSON.stringify({ query, variables, operationName }),
+    body: JSON.stringify({ query, variables, operationName: nameIn(query, operationName) }),
   });
+}
+
+/** GraphiQL learns an operation's name a moment after it is typed, and until then runs it under the last one's name. */
+function nameIn(query: string, operationName: string | null | undefined): string | undefined {
+  try {
+    return getOperationAST(parse(query), operationName)?.name?.value;
+  } catch {
+    return undefined; // the API says what is wrong with the query
+  }
 }
 
 async function answerOf(response: Response): Promise<FetcherResult> {
