@@ -92,7 +92,7 @@ class Settings:
     max_aliases: int = _setting(_COUNT, 100, "Fields under another name, each as often as fragments repeat it")
     max_fields: int = _setting(_COUNT, 1_000, "Fields, each as often as fragments repeat it")
     max_cost: int = _setting(_COUNT, 1_000_000, "Cost: what each object costs, times the sizes of all pages above it")
-    max_time_ms: int = _setting(_COUNT, 20_000, "Time for a request, the database's share included")
+    max_time_ms: int = _setting(_COUNT, 10_000, "Time for a request, the database's share included")
     document_cache_bytes: int = _setting(
         _COUNT, 32_000_000, "Memory for parsed and validated documents, for each worker"
     )
@@ -128,8 +128,9 @@ def _read_one(name: str, setting: "Field[Any]", given: str) -> Any:
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]}?" if close else " README lists the settings there are."
+    ours = [other.removeprefix(PREFIX) for other in known if other.startswith(PREFIX)]
+    close = difflib.get_close_matches(name.removeprefix(PREFIX), ours, n=1)
+    return f" Did you mean {PREFIX}{close[0]}?" if close else " README lists the settings there are."
 
 
 def markdown_table() -> str:

@@ -1,0 +1,160 @@
+"""What a request may ask for: each limit, its sentence, and that measuring is cheaper than what it forbids."""
+
+import pytest
+from graphql import GraphQLSchema, get_introspection_query
+
+from server import limits
+from server.documents import prepare
+from server.errors import RejectedError
+from server.settings import Settings
+from tests.serving import ROOT, RunningApi
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.graphql"))
+DONE_WHEN = """{ dialogues { nodes { name
+  memberships(first: 100) { nodes { role since member { id name } evidence { section paragraph line } } }
+  leaderships { nodes { role body leader { name } } } } } }"""
+
+
+def bomb(levels: int, on: str = "Query", leaf: str = "__typename") -> str:
+    """2 ** levels fields once its fragments are spread out."""
+    fragments = [f"fragment F{i} on {on} {{ ...F{i + 1} ...F{i + 1} }}" for i in range(levels)]
+    return "\n".join(["{ ...F0 }", *fragments, f"fragment F{levels} on {on} {{ {leaf} }}"])
+
+
+def refusal(text: str, schema: GraphQLSchema, settings: Settings | None = None) -> list[tuple[str, str]]:
+    with pytest.raises(RejectedError) as refused:
+        prepare(text, schema, settings or Settings())
+    return [((error.extensions or {})["code"], error.message) for error in refused.value.errors]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "#" * 20_001,
+            "The document has 20,001 characters; 20,000 at most are allowed. Put values into variables.",
+        ),
+        (
+            "{" + " a" * 2_000 + "}",
+            "The document has 2,001 tokens or more; 2,000 at most are allowed. Split it into several requests.",
+        ),
+        (
+            "{ __typename " + "#\n" * 2_000 + "}",
+            "The document has 2,003 tokens or more; 2,000 at most are allowed. Split it into several requests.",
+        ),
+        (
+            "{" + "a{" * 20 + "a" + "}" * 21,
+            "The query is 21 levels deep; 20 at most are allowed. Start further down, with `node`.",
+        ),
+        (
+            "{" + "a{" * 300 + "a" + "}" * 301,
+            "The document nests deeper than can be read; 20 levels at most are allowed.",
+        ),
+        (
+            "{" + "".join(f" a{i}: __typename" for i in range(101)) + "}",
+            "The query has 101 aliases; 100 at most are allowed. Ask for lists, or with `nodes`.",
+        ),
+        (
+            bomb(50, leaf="a: __typename"),
+            "The query has 1,125,899,906,842,624 aliases; 100 at most are allowed. Ask for lists, or with `nodes`.",
+        ),
+        (
+            bomb(50),
+            "The query has 1,125,899,906,842,624 fields; 1,000 at most are allowed. Split it into several requests.",
+        ),
+        (
+            "{ __schema { types { fields { type { fields { type { "
+            + " ".join(f"a{i}: fields {{ name }}" for i in range(90))
+            + " } } } } } } }",
+            "The introspection weighs 18,022,101; 1,000,362 at most are allowed."
+            " Take the whole schema from /schema.graphql.",
+        ),
+    ],
+)
+def test_each_limit_says_what_was_asked_what_is_allowed_and_what_to_do(
+    graphql_schema: GraphQLSchema, text: str, sentence: str
+) -> None:
+    [(code, message)] = refusal(text, graphql_schema)
+    assert (code, message) == ("LIMIT", sentence)
+
+
+def test_the_cost_is_that_of_each_row_times_the_pages_above_it(api: RunningApi) -> None:
+    query = "query ($most: Int) { countries(first: $most) { nodes { ...Of } } } fragment Of on Country {"
+    query += " dialogues(first: 100) { totalCount nodes { id } edges { node { countries { nodes { id } } } } } }"
+    # 500 countries, each with 100 dialogues, each with 50 countries: 500 * (1 + 100 * (1 + 50))
+    assert api.errors(query, {"most": 500}) == [
+        ("LIMIT", "The query costs 2,550,500; 1,000,000 at most are allowed. Ask for smaller pages or fewer levels.")
+    ]
+    assert list(api.answer(query, {"most": 3})) == ["data"]
+
+
+def test_introspection_is_measured_by_its_own_limit_alone(graphql_schema: GraphQLSchema) -> None:
+    strictest = Settings(max_characters=5_000, max_tokens=500, max_depth=1, max_aliases=1, max_fields=1, max_cost=1)
+    for options in ((True,) * 6, (False,) * 6):
+        document = prepare(get_introspection_query(*options), graphql_schema, strictest)
+        assert document.operation(None).cost == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        bomb(40, "__Type", "name").replace("{ ...F0 }", "{ __schema { types { ...F0 } } }"),
+        bomb(40, "__Schema", "types { name }").replace(
+            "{ ...F0 }", "{ ...G } fragment G on Query { __schema { ...F0 } }"
+        ),
+    ],
+)
+def test_introspection_cannot_be_multiplied_by_fragments(graphql_schema: GraphQLSchema, text: str) -> None:
+    [(code, message)] = refusal(text, graphql_schema)
+    assert code == "LIMIT"
+    assert message.startswith("The introspection weighs ")
+
+
+def test_work_grows_with_the_text_and_not_with_what_its_fragments_expand_to(
+    graphql_schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = 0
+    measure = limits.shape_of
+
+    def counting(*given: object) -> limits.Shape:
+        nonlocal measured
+        measured += 1
+        return measure(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(limits, "shape_of", counting)
+    works = {}
+    for levels in (20, 40, 80):
+        measured = 0
+        refusal(bomb(levels), graphql_schema)
+        works[levels] = measured
+    assert works == {20: 23, 40: 43, 80: 83}
+
+
+def test_fragments_that_cannot_be_are_left_to_validation(graphql_schema: GraphQLSchema) -> None:
+    invalid = "GRAPHQL_VALIDATION_FAILED"
+    assert refusal("{ ...A }", graphql_schema) == [(invalid, "Unknown fragment 'A'.")]
+    circle = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"
+    assert refusal(circle, graphql_schema) == [(invalid, "Cannot spread fragment 'A' within itself via 'B'.")]
+    itself = "{ ...A } fragment A on Query { dataset { version } ...A }"
+    assert refusal(itself, graphql_schema) == [(invalid, "Cannot spread fragment 'A' within itself.")]
+
+
+def test_fragments_longer_than_the_stack_is_deep_are_refused_too(graphql_schema: GraphQLSchema) -> None:
+    chain = [f"fragment F{i} on Query {{ ...F{i + 1} }}" for i in range(2_000)]
+    text = "\n".join(["{ ...F0 }", *chain, "fragment F2000 on Query { __typename }"])
+    generous = Settings(max_tokens=100_000, max_characters=1_000_000)
+    [(code, _)] = refusal(text, graphql_schema, generous)
+    assert code == "GRAPHQL_VALIDATION_FAILED"
+
+
+@pytest.mark.parametrize("text", [DONE_WHEN, *[path.read_text(encoding="utf-8") for path in EXAMPLES]])
+def test_what_people_ask_is_far_below_the_limits(graphql_schema: GraphQLSchema, text: str) -> None:
+    half = Settings(max_characters=10_000, max_tokens=1_000, max_depth=10, max_aliases=50, max_fields=500)
+    document = prepare(text, graphql_schema, half)
+    assert [name for name, operation in document.operations.items() if (operation.cost or 0) > 500_000] == []
+
+
+def test_pages_of_500_with_modest_nesting_are_allowed(api: RunningApi) -> None:
+    query = """{ countries(first: 500) { nodes { name dialogues(first: 100) { nodes { name } }
+      memberships(first: 100) { nodes { role evidence { section source { title } } } } } } }"""
+    assert list(api.answer(query)) == ["data"]

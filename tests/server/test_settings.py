@@ -1,0 +1,73 @@
+"""Settings: read from the environment, refused in one sentence, shown in one table."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from server.settings import Settings, SettingsError, markdown_table, name_of, read
+
+
+def test_nothing_set_gives_the_defaults_and_other_programs_variables_are_left_alone() -> None:
+    assert read({"PATH": "/bin", "NEO4J_HOME": "/neo4j", "NEO4J_URI": ""}) == Settings()
+
+
+def test_each_kind_of_setting_is_read() -> None:
+    settings = read(
+        {
+            "NEO4J_URI": "neo4j+s://example.org",
+            "NEO4J_PASSWORD": "  secret ",
+            "DIALOGUES_PORT": "0",
+            "DIALOGUES_CORS_ORIGINS": "https://a.example, http://localhost:5173",
+            "DIALOGUES_LOG_LEVEL": "WARNING",
+            "DIALOGUES_MAX_DEPTH": "7",
+        }
+    )
+    assert settings == Settings(
+        neo4j_uri="neo4j+s://example.org",
+        neo4j_password="  secret ",
+        port=0,
+        cors_origins=("https://a.example", "http://localhost:5173"),
+        log_level="warning",
+        max_depth=7,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sentence"),
+    [
+        ("DIALOGUES_PROT", "1", "DIALOGUES_PROT is not a setting. Did you mean DIALOGUES_PORT?"),
+        ("DIALOGUES_XYZZY_QUUX", "1", "DIALOGUES_XYZZY_QUUX is not a setting. README lists the settings there are."),
+        ("DIALOGUES_PORT", "http", "DIALOGUES_PORT must be a whole number from 0 to 65535, got “http”."),
+        ("DIALOGUES_PORT", "65536", "DIALOGUES_PORT must be a whole number from 0 to 65535, got “65536”."),
+        ("DIALOGUES_MAX_DEPTH", "-1", "DIALOGUES_MAX_DEPTH must be a whole number from 1 to 100, got “-1”."),
+        ("DIALOGUES_MAX_DEPTH", "²", "DIALOGUES_MAX_DEPTH must be a whole number from 1 to 100, got “²”."),
+        ("DIALOGUES_LOG_LEVEL", "loud", "DIALOGUES_LOG_LEVEL must be one of debug, info, warning, error, got “loud”."),
+        (
+            "DIALOGUES_CORS_ORIGINS",
+            "example.org",
+            "DIALOGUES_CORS_ORIGINS must be origins such as https://example.org, separated by commas, or *,"
+            " got “example.org”.",
+        ),
+        ("DIALOGUES_HOST", " ", "DIALOGUES_HOST must be text, got “ ”."),
+        (
+            "NEO4J_URI",
+            "localhost:7687",
+            "NEO4J_URI must be an address such as neo4j://example.org:7687, got “localhost:7687”.",
+        ),
+    ],
+)
+def test_what_cannot_be_stops_the_start_in_a_sentence(name: str, given: str, sentence: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read({name: given})
+    assert str(refused.value) == sentence
+
+
+def test_a_password_is_never_shown() -> None:
+    assert "secret" not in repr(read({"NEO4J_PASSWORD": "secret"}))
+
+
+def test_the_table_has_every_setting_once_with_its_meaning() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .* \| (.+) \|$", markdown_table(), re.MULTILINE)
+    assert [name for name, _ in rows] == [name_of(setting) for setting in fields(Settings)]
+    assert [meaning for _, meaning in rows] == [setting.metadata["meaning"] for setting in fields(Settings)]
