@@ -17,11 +17,12 @@ class Discrepancy:
     evidence: list[str]
 
 
+# A mention has no page of its own: nothing is known of it but its name, which the description has.
 _about = "COLLECT {{ MATCH (discrepancy)-[:ABOUT]->(subject{label}) RETURN subject.id ORDER BY subject.id }}"
 _shape = Shape(
     Discrepancy,
     "discrepancy",
-    {"about": _about.format(label=""), "dialogues": _about.format(label=":Dialogue")},
+    {"about": _about.format(label=":!Mention"), "dialogues": _about.format(label=":Dialogue")},
 )
 family = Family("discrepancies", _shape)
 

@@ -14,6 +14,8 @@ from loaders.reads import Reads, Round, Slice
 from schema.context import Context
 from schema.query import make_schema
 
+TIMEOUT_MS = 120_000  # what is slow on a busy machine is still right
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -26,11 +28,11 @@ class OneByOne(Reads):
     """Reads each key by itself, as often as it is asked for: slow, and with nothing to get wrong."""
 
     async def load(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> Slice:
-        async with Reads(self.driver) as alone:
+        async with Reads(self.driver, timeout_ms=TIMEOUT_MS) as alone:
             return await alone.load(read, key, arguments)
 
     async def count(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> int:
-        async with Reads(self.driver) as alone:
+        async with Reads(self.driver, timeout_ms=TIMEOUT_MS) as alone:
             return await alone.count(read, key, arguments)
 
 
@@ -65,6 +67,6 @@ class Asker:
         return open_driver(self.uri, self.user, self.password)
 
     async def _ask(self, query: str, variables: dict[str, Any], reads: type[Reads]) -> Answer:
-        async with reads(self.driver) as used:
+        async with reads(self.driver, timeout_ms=TIMEOUT_MS) as used:
             result = await self.schema.execute(query, variable_values=variables, context_value=Context(used))
             return Answer(result.data, list(result.errors or []), used.rounds)

@@ -12,7 +12,7 @@ from loaders.countries import countries, country_by_id
 from loaders.dialogues import dialogue_by_id, dialogues_by_actor
 from loaders.read import Arguments, Read
 from loaders.reads import Reads, Round
-from tests.execution import Asker
+from tests.execution import TIMEOUT_MS, Asker
 
 Reading = Callable[[Reads], Awaitable[Any]]
 
@@ -21,7 +21,7 @@ Reading = Callable[[Reads], Awaitable[Any]]
 def during(ask: Asker, seeded: neo4j.Driver) -> Callable[..., tuple[Any, list[Round]]]:
     """What a coroutine over one answer's reads returns, and the rounds it took."""
 
-    def run(reading: Reading, timeout_ms: int = 10_000) -> tuple[Any, list[Round]]:
+    def run(reading: Reading, timeout_ms: int = TIMEOUT_MS) -> tuple[Any, list[Round]]:
         async def answer() -> tuple[Any, list[Round]]:
             async with Reads(ask.driver, timeout_ms=timeout_ms) as reads:
                 return await reading(reads), reads.rounds

@@ -77,7 +77,8 @@ def test_every_fact_is_read_with_its_place_and_basis(documents: Documents, read:
 def test_every_discrepancy_is_read_with_each_of_its_places(
     documents: Documents, ask: Asker, seeded: neo4j.Driver
 ) -> None:
-    asked = ask.data("{ discrepancies(first: 1000) { id description evidence { line section source { slug } } } }")
+    asked = ask.data("{ discrepancies(first: 1000) { id about { id } evidence { line section source { slug } } } }")
+    assert [each["id"] for each in asked["discrepancies"] if not each["about"]] == []
     found = {each["id"]: sorted(place["line"] for place in each["evidence"]) for each in asked["discrepancies"]}
     expected = {
         f"discrepancy/{source}/{fault.id}": sorted(place.line for place in fault.places)
