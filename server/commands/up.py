@@ -69,7 +69,7 @@ def _run(settings: Settings) -> None:
         def started() -> None:
             starting.close()
             API_ADDRESS.write_text(address_of(listener))
-            console().print(f"\n{shown(places)}\n\nCtrl-C stops all of it.")
+            console().print(f"\n{shown(places)}\n\nCtrl-C stops all of it.", soft_wrap=True)
 
         stack.callback(API_ADDRESS.unlink, missing_ok=True)
         serve(settings, listener, started)

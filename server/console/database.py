@@ -25,9 +25,9 @@ def read_settings() -> Settings:
     """The settings of the environment. Raises SettingsError, too where NEO4J_URI comes without user or password."""
     settings = read(os.environ)
     if settings.neo4j_uri:
-        missing = [name for name in ("NEO4J_USER", "NEO4J_PASSWORD") if not os.environ.get(name)]
-        if missing:
-            raise SettingsError(f"NEO4J_URI is set, but {' and '.join(missing)} is not: set it too, or none of them.")
+        for name in ("NEO4J_USER", "NEO4J_PASSWORD"):
+            if not os.environ.get(name):
+                raise SettingsError(f"NEO4J_URI is set, but {name} is not: set it too, or neither.")
     return settings
 
 

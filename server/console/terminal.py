@@ -32,6 +32,7 @@ class Step:
 
     def __init__(self, steps: "Steps", title: str) -> None:
         self.done = self.title = title
+        self._has_ended = False
         self._steps = steps
         self._task = steps.live.add_task(title, total=None, detail="")
         self._started = self._said = time.monotonic()
@@ -41,7 +42,9 @@ class Step:
         return time.monotonic() - self._started
 
     def describe(self, what: str) -> None:
-        self._steps.live.update(self._task, description=what)
+        """Says what it does now. Whoever got this to report to may do so after the step's end, to nobody."""
+        if not self._has_ended:
+            self._steps.live.update(self._task, description=what)
 
     def advance(self, completed: int, total: int, detail: str = "") -> None:
         self._steps.live.update(self._task, completed=completed, total=total, detail=detail)
@@ -50,6 +53,7 @@ class Step:
             self._steps.say(f"{self.title}: {completed} of {total} {detail}".rstrip())
 
     def end(self) -> None:
+        self._has_ended = True
         self._steps.live.remove_task(self._task)
 
 

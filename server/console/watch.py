@@ -42,7 +42,7 @@ class Watch:
         while not self._closing.is_set():
             try:
                 self._neo4j.restart()
-            except EngineError as error:
+            except (EngineError, OSError) as error:
                 if not self._closing.is_set():
                     self._say(f"{error}\nNext try in {RETRY_S} s.")
                 self._closing.wait(RETRY_S)

@@ -19,7 +19,7 @@ def where_neo4j_is(neo4j: LocalNeo4j | Running) -> dict[str, str]:
         "Neo4j Browser": neo4j.ports.browser_url,
         "  connect to": neo4j.ports.bolt_uri,
         "  user": neo4j.user,
-        "  password": f"{neo4j.password}   (kept in {neo4j.password_file.relative_to(ROOT)})",
+        "  password": f"{neo4j.password}   (also in {neo4j.password_file.relative_to(ROOT)})",
     }
 
 

@@ -1,0 +1,173 @@
+"""`seed`, `cypher` and `query` against the real database and the real API."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from neo4j import Driver
+from typer.testing import Result
+
+from engine import LocalNeo4j
+from seed import Graph
+from server.console.checks import dataset, packages, port
+from server.settings import Settings
+from tests.server.command_line import run
+from tests.serving import RunningApi
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+AUSTRIA = "MATCH (c:Country {code: $code}) RETURN c.id AS id, c.name AS name, c.nothing AS nothing"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def on_neo4j(neo4j: LocalNeo4j, seeded: Driver) -> Run:
+    """Runs a command on the suite's seeded database."""
+
+    def run_there(*args: str, input: str | None = None) -> Result:
+        return run(*args, input=input, NEO4J_URI=neo4j.bolt_uri, NEO4J_USER=neo4j.user, NEO4J_PASSWORD=neo4j.password)
+
+    return run_there
+
+
+def test_cypher_shows_a_table(on_neo4j: Run) -> None:
+    lines = on_neo4j("cypher", AUSTRIA, "-p", "code=AT").stdout.splitlines()
+    assert [lines[0].split(), lines[2].split()] == [["id", "name", "nothing"], ["country/AT", "Austria"]]
+
+
+def test_cypher_prints_csv(on_neo4j: Run) -> None:
+    result = on_neo4j("cypher", AUSTRIA, "-p", "code=AT", "--csv")
+    assert result.stdout_bytes == b"id,name,nothing\r\ncountry/AT,Austria,\r\n"
+
+
+def test_cypher_prints_json(on_neo4j: Run) -> None:
+    result = on_neo4j("cypher", "-", "-p", "code=AT", "--json", input=AUSTRIA)
+    assert json.loads(result.stdout) == [{"id": "country/AT", "name": "Austria", "nothing": None}]
+
+
+def test_cypher_reads_a_file(on_neo4j: Run) -> None:
+    result = on_neo4j("cypher", str(EXAMPLES / "2-two-steering-committees.cypher"), "--json")
+    assert len(json.loads(result.stdout)) > 0
+
+
+def test_cypher_shows_nodes_relationships_and_days_by_what_they_hold(on_neo4j: Run) -> None:
+    text = "MATCH (d:Dialogue {slug: 'rabat-process'})<-[r:CARRIES]-() RETURN d{.id} AS d, r, date('2014-11-28') AS day"
+    row = json.loads(on_neo4j("cypher", f"{text} LIMIT 1", "--json").stdout or "[{}]")
+    nodes = json.loads(on_neo4j("cypher", "MATCH (t:Theme {slug: 'return'}) RETURN t LIMIT 1", "--json").stdout)
+    assert row == [] or row[0]["day"] == "2014-11-28"
+    assert nodes == [] or nodes[0]["t"]["labels"] == ["Theme"]
+
+
+def test_cypher_refuses_to_write_because_the_database_does(on_neo4j: Run, seeded: Driver) -> None:
+    result = on_neo4j("cypher", "CREATE (n:Nonsense) RETURN n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        1,
+        "",
+        "The database refused to write: this command only reads.\n",
+    )
+    assert seeded.execute_query("MATCH (n:Nonsense) RETURN count(n) AS n").records[0]["n"] == 0
+
+
+def test_cypher_says_what_is_wrong_with_a_statement(on_neo4j: Run) -> None:
+    result = on_neo4j("cypher", "MATCH nonsense")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Neo4j refused that: Invalid input ")
+    assert result.stderr.endswith("(Neo.ClientError.Statement.SyntaxError)\n")
+
+
+def test_a_wrong_password_is_said_in_a_sentence(neo4j: LocalNeo4j) -> None:
+    result = run("cypher", "RETURN 1", NEO4J_URI=neo4j.bolt_uri, NEO4J_USER="nobody", NEO4J_PASSWORD="no-password")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"Neo4j at {neo4j.bolt_uri} refuses the user nobody: check NEO4J_USER and NEO4J_PASSWORD.\n",
+    )
+
+
+def test_a_second_seed_says_that_nothing_changed(on_neo4j: Run, graph: Graph) -> None:
+    result = on_neo4j("seed")
+    assert result.exit_code == 0
+    held = f"{len(graph.nodes):,} nodes, {len(graph.relationships):,} relationships"
+    assert f"The graph is unchanged: {held}" in result.stdout
+    assert on_neo4j("seed", "--dry-run").stdout.splitlines()[-1] == "A load would change nothing."
+
+
+def test_a_dry_run_prints_what_seed_then_does(on_neo4j: Run, scratch: Driver) -> None:
+    scratch.execute_query("MATCH (c:Country {code: 'AT'}) SET c.name = 'Osterreich' CREATE (:Theme {id: 'theme/new'})")
+    assert on_neo4j("seed", "--dry-run").stdout.splitlines()[-2:] == [
+        "~ Country country/AT: name Osterreich → Austria",
+        "- Theme theme/new",
+    ]
+    counts = {line.split()[0]: line.split()[1:4] for line in on_neo4j("seed").stdout.splitlines() if line}
+    assert (counts["Country"], counts["Theme"]) == (["0", "1", "0"], ["0", "0", "1"])
+
+
+def test_query_shows_a_table(api: RunningApi) -> None:
+    lines = run("query", '{ country(code: "AT") { id name } }', "--url", api.url).stdout.splitlines()
+    assert [lines[0].split(), lines[2].split()] == [["country.id", "country.name"], ["country/AT", "Austria"]]
+
+
+def test_query_prints_csv(api: RunningApi) -> None:
+    text = "query($first: Int) { countries(first: $first, orderBy: [{by: CODE}]) { nodes { code name aliases } } }"
+    answer = api.answer(text, {"first": 3})["data"]["countries"]["nodes"]
+    rows = [["code", "name", "aliases"], *([each["code"], each["name"], "; ".join(each["aliases"])] for each in answer)]
+    result = run("query", text, "-v", "first=3", "--csv", "--url", api.url)
+    assert result.stdout_bytes.decode() == "".join(f"{','.join(row)}\r\n" for row in rows)
+
+
+def test_query_prints_the_data_as_it_is(api: RunningApi) -> None:
+    text = (EXAMPLES / "2-two-steering-committees.graphql").read_text(encoding="utf-8")
+    result = run("query", str(EXAMPLES / "2-two-steering-committees.graphql"), "--json", "--url", f"{api.url}/graphql")
+    assert json.loads(result.stdout) == api.answer(text)["data"]
+
+
+def test_query_takes_variables_as_json_and_the_text_from_standard_input(api: RunningApi) -> None:
+    text = "query($code: String!) { country(code: $code) { name } }"
+    result = run("query", "-", "--variables", '{"code": "AUT"}', "--json", "--url", api.url, input=text)
+    assert json.loads(result.stdout) == {"country": {"name": "Austria"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "{ contry }",
+            "GRAPHQL_VALIDATION_FAILED: Cannot query field 'contry' on type 'Query'. Did you mean 'country'? "
+            "(line 1, column 3)",
+        ),
+        (
+            '{ country(code: "Austria") { name } }',
+            'BAD_INPUT: Expected `code` to be an ISO 3166-1 alpha-2 or alpha-3 code such as "AT" or "AUT", '
+            'got "Austria". (line 1, column 3)',
+        ),
+    ],
+)
+def test_errors_of_the_api_are_sentences_with_codes(api: RunningApi, text: str, sentence: str) -> None:
+    result = run("query", text, "--url", api.url)
+    assert (result.exit_code, result.stderr) == (1, f"{sentence}\n")
+
+
+def test_what_is_no_graphql_api_is_called_so(api: RunningApi, neo4j: LocalNeo4j) -> None:
+    address = neo4j.browser_url.removesuffix("/browser/")
+    result = run("query", "{ x }", "--url", address)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"What answers at {address}/graphql is no GraphQL API: ")
+
+
+def test_the_doctor_finds_the_seeded_database_in_order(on_neo4j: Run, graph: Graph) -> None:
+    rows = {line[:15].strip(): line[15:].split(maxsplit=1) for line in on_neo4j("doctor").stdout.splitlines()[2:]}
+    found = {what: (state, said.strip()) for what, (state, said) in rows.items()}
+    assert found["Dataset"] == ("ok", f"version {graph.version}, as in the documents")
+    assert found["Neo4j"][0] == "ok"
+    assert found["Java"][0] == "ok"
+    assert found["Node"][0] == "ok"
+
+
+def test_the_doctor_tells_problems_and_what_to_do(tmp_path: Path, api: RunningApi) -> None:
+    assert packages(tmp_path, tmp_path).found == "Not those of the lock. Run scripts/setup."
+    assert dataset("a", "b").found == "Version a is loaded, the documents are b. Run `dialogues seed`."
+    assert dataset(None, "b").found == "No dataset is loaded. Run `dialogues seed`."
+    busy = int(api.url.rpartition(":")[2])
+    assert port(Settings(port=busy)).found == (
+        f"Port {busy} of 127.0.0.1 is busy: choose another with --port or DIALOGUES_PORT."
+    )
