@@ -21,6 +21,7 @@ SUMMARIES = {
     "query": "Ask the running API a GraphQL query.",
     "cypher": "Ask the database a Cypher query that only reads.",
     "schema": "Print the GraphQL schema.",
+    "build": "Build the playground, if it changed.",
     "engine": "Fetch, start, stop and find the local Neo4j.",
     "doctor": "Check all that the project needs, and say what to do.",
     "settings": "List the settings, with their defaults and meanings.",

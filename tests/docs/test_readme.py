@@ -11,6 +11,7 @@ import neo4j
 import pytest
 
 from schema.errors import ErrorCode
+from server.command_line import SUMMARIES
 from server.settings import markdown_table
 
 ROOT = Path(__file__).parent.parent.parent
@@ -66,6 +67,12 @@ def test_the_questions_are_the_examples_with_their_real_answers(seeded: neo4j.Dr
 def test_the_table_of_settings_is_the_one_in_the_code(rewrite: bool) -> None:
     text = f"\n{markdown_table()}\n"
     assert part("settings", text, rewrite) == text
+
+
+def test_the_table_of_commands_is_the_one_in_the_code(rewrite: bool) -> None:
+    rows = "".join(f"| `{name}` | {summary} |\n" for name, summary in SUMMARIES.items())
+    text = f"\n| command | what it does |\n|---|---|\n{rows}\n"
+    assert part("commands", text, rewrite) == text
 
 
 def test_every_error_code_is_explained_and_no_other() -> None:
