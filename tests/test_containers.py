@@ -1,0 +1,85 @@
+"""What docker-compose.yml and the Dockerfile promise. No container runs here: the files are held to their words."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine import version
+
+ROOT = Path(__file__).parent.parent
+COMPOSE = ROOT / "docker-compose.yml"
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, dict[str, Any]]:
+    services: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE.read_text())["services"]
+    return services
+
+
+def check(file: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(file)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_compose_file_follows_the_compose_specification() -> None:
+    checked = check(COMPOSE)
+    assert (checked.returncode, checked.stdout) == (0, "ok -- validation done\n")
+
+
+def test_the_specification_would_notice_a_mistake(tmp_path: Path) -> None:
+    wrong = tmp_path / "docker-compose.yml"
+    wrong.write_text(COMPOSE.read_text().replace("healthcheck:", "health_check:"))
+    assert check(wrong).returncode == 1
+
+
+def test_every_port_is_published_on_the_loopback_address_alone(services: dict[str, dict[str, Any]]) -> None:
+    published = {name: service["ports"] for name, service in services.items() if "ports" in service}
+    assert set(published) == {"api", "neo4j"}
+    assert [port for ports in published.values() for port in ports if not port.startswith("127.0.0.1:")] == []
+
+
+def test_there_is_no_default_password(services: dict[str, dict[str, Any]]) -> None:
+    passwords = [
+        value.removeprefix("neo4j/")
+        for service in services.values()
+        for name, value in service["environment"].items()
+        if name in ("NEO4J_AUTH", "NEO4J_PASSWORD")
+    ]
+    assert len(passwords) == 3
+    assert {password.split(":?")[0] for password in passwords} == {"${NEO4J_PASSWORD"}
+
+
+def test_neo4j_is_pinned_to_the_version_that_the_engine_runs(services: dict[str, dict[str, Any]]) -> None:
+    assert services["neo4j"]["image"] == f"neo4j:{version()}-community"
+
+
+def test_what_runs_on_is_checked_and_waited_for(services: dict[str, dict[str, Any]]) -> None:
+    assert {name for name, service in services.items() if "healthcheck" in service} == {"neo4j", "api"}
+    assert services["seed"]["depends_on"] == {"neo4j": {"condition": "service_healthy"}}
+    assert services["api"]["depends_on"]["seed"] == {"condition": "service_completed_successfully"}
+
+
+def test_the_graph_is_in_a_named_volume(services: dict[str, dict[str, Any]]) -> None:
+    assert services["neo4j"]["volumes"] == ["graph:/data"]
+    assert yaml.safe_load(COMPOSE.read_text())["volumes"] == {"graph": None}
+
+
+def test_the_api_does_not_run_as_root() -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    last_stage = lines[max(n for n, line in enumerate(lines) if line.startswith("FROM")) :]
+    assert "USER dialogues" in last_stage
+
+
+def test_the_image_holds_every_package_and_nothing_of_this_machine() -> None:
+    rules = (ROOT / ".dockerignore").read_text().splitlines()
+    admitted = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
+    assert admitted == {"engine", "examples", "loaders", "requirements.lock", "schema", "seed", "server", "web"}
+    assert all((ROOT / name).exists() for name in admitted)
+    assert rules[0].startswith("#")
+    assert rules[1] == "*"
+    # The last rule that fits decides.
+    assert rules[-3:] == ["web/dist", "web/node_modules", "**/__pycache__"]
