@@ -25,6 +25,16 @@ class DocumentErrors(Exception):  # noqa: N818  (it holds many)
         super().__init__("\n".join(str(error) for error in self.errors))
 
 
+class ForeignGraphError(Exception):
+    """The database holds nodes of somebody else under labels of ours: a load would remove them, so it refuses."""
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        super().__init__(
+            f"The database was never loaded with this graph, yet has other nodes labelled {', '.join(labels)}, "
+            "which a load would remove: load into another database, or remove or relabel them first."
+        )
+
+
 def did_you_mean(got: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the nearest known one, or nothing."""
     near = difflib.get_close_matches(got, sorted(known), n=1)

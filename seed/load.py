@@ -62,13 +62,16 @@ def silent(step: str, done: int, total: int) -> None:
 
 
 def plan(driver: Driver, database: str, graph: Graph) -> Diff:
-    """What a load would change. It changes nothing."""
+    """What a load would change. It changes nothing. Raises ForeignGraphError, as a load would."""
     with driver.session(database=database, default_access_mode=READ_ACCESS) as session:
         return diff(session.execute_read(read_stored), graph)
 
 
 def load(driver: Driver, database: str, graph: Graph, progress: Progress = silent) -> Report:
-    """Makes the database hold exactly the graph, with its constraints and indexes."""
+    """Makes the database hold exactly the graph, with its constraints and indexes.
+
+    Raises ForeignGraphError where labels of ours are on nodes that no load of ours made.
+    """
     progress("constraints", 0, 1)
     ensured = _ensure_if_unique(driver, database)
     progress("constraints", 1, 1)

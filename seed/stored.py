@@ -9,6 +9,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from seed.errors import ForeignGraphError
 from seed.graph import LABELS, TYPES
 
 NODES = """
@@ -53,9 +54,27 @@ class Stored:
     nodes: Mapping[str, StoredNode]
     relationships: tuple[StoredRelationship, ...]
 
+    def refuse_foreign(self) -> None:
+        """Raises ForeignGraphError where nothing was loaded before and labels of ours are on nodes of others."""
+        if any(
+            LABELS["dataset"] in node.labels and "version" in node.properties for node in self.nodes.values()
+        ):
+            return
+        foreign = {label for node in self.nodes.values() if not _is_ours(node) for label in node.labels}
+        if foreign:
+            raise ForeignGraphError(sorted(foreign))
+
+
+def _is_ours(node: StoredNode) -> bool:
+    kind = str(node.properties.get("id")).partition("/")[0]
+    return not node.labels or kind in LABELS
+
 
 def read_stored(transaction: ManagedTransaction) -> Stored:
-    """All of ours, and with it the nodes at the ends of our relationships that have lost their label."""
+    """All of ours, and with it the nodes at the ends of our relationships that have lost their label.
+
+    Raises ForeignGraphError rather than take what is somebody else's for ours.
+    """
     nodes: dict[str, StoredNode] = {}
     for label in LABELS.values():
         nodes |= _nodes(transaction, NODES.format(label=label))
@@ -66,7 +85,9 @@ def read_stored(transaction: ManagedTransaction) -> Stored:
     )
     ends = {end for edge in relationships for end in (edge.start, edge.end)}
     lost = sorted(ends - nodes.keys())
-    return Stored(nodes | _nodes(transaction, UNLABELLED, lost), relationships)
+    stored = Stored(nodes | _nodes(transaction, UNLABELLED, lost), relationships)
+    stored.refuse_foreign()
+    return stored
 
 
 def _nodes(

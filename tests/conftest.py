@@ -12,6 +12,12 @@ from seed.graph import LABELS, TYPES
 from tests.execution import Asker
 from tests.serving import RunningApi, running_api
 
+FORGET_NODES = """
+MATCH (n)
+WHERE size(labels(n)) <> 1 OR NOT labels(n)[0] IN $labels OR NOT split(coalesce(toString(n.id), ''), '/')[0] IN $kinds
+DETACH DELETE n
+"""
+FORGET_RELATIONSHIPS = "MATCH ()-[r]->() WHERE NOT type(r) IN $types DELETE r"
 DOCUMENTS = Path(__file__).parent.parent / "seed" / "documents"
 
 
@@ -46,11 +52,8 @@ def seeded(driver: Driver, graph: Graph) -> Driver:
 def scratch(seeded: Driver, graph: Graph) -> Iterator[Driver]:
     """The same for a test that writes: afterwards the documents' graph, and nothing else, is there again."""
     yield seeded
-    seeded.execute_query(
-        "MATCH (n) WHERE size(labels(n)) <> 1 OR NOT labels(n)[0] IN $ours DETACH DELETE n",
-        ours=list(LABELS.values()),
-    )
-    seeded.execute_query("MATCH ()-[r]->() WHERE NOT type(r) IN $ours DELETE r", ours=list(TYPES))
+    seeded.execute_query(FORGET_NODES, labels=list(LABELS.values()), kinds=list(LABELS))
+    seeded.execute_query(FORGET_RELATIONSHIPS, types=list(TYPES))
     load(seeded, "neo4j", graph)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from neo4j import Driver
 
-from seed import Graph, build, load, plan, read_documents
+from seed import ForeignGraphError, Graph, build, load, plan, read_documents
 from seed.constraints import statements
 from tests.seed.helpers import small_documents
 
@@ -139,6 +139,18 @@ def test_what_is_not_ours_is_left_alone(scratch: Driver, graph: Graph) -> None:
         "MATCH (n:Note)-[:REMARKS]->(c:Starred) RETURN n.id AS note, c.name AS name"
     ).records
     assert [row.data() for row in rows] == [{"note": 1, "name": "Austria"}]
+
+
+def test_a_database_of_somebody_else_is_not_taken_over(scratch: Driver, graph: Graph) -> None:
+    scratch.execute_query("MATCH (n) DETACH DELETE n")
+    scratch.execute_query("CREATE (:Country {name: 'Ruritania'})-[:BORDERS]->(:Theme {id: 7})")
+    for refused in (plan, load):
+        with pytest.raises(
+            ForeignGraphError, match=r"other nodes labelled Country, Theme, which a load would remove"
+        ):
+            refused(scratch, "neo4j", graph)
+    rows = scratch.execute_query("MATCH (n) RETURN n.name AS name, n.id AS id ORDER BY name").records
+    assert [row.data() for row in rows] == [{"name": "Ruritania", "id": None}, {"name": None, "id": 7}]
 
 
 def test_an_edge_of_our_type_to_a_foreign_node_goes_and_the_node_stays(scratch: Driver, graph: Graph) -> None:
