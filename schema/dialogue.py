@@ -72,7 +72,7 @@ class Dialogue(Node):
     status: DialogueStatus = strawberry.field(description="Whether it is alive, as far as a source says.")
     started: PartialDate | None = strawberry.field(description="When it began; null where no source says.")
     ended: PartialDate | None = strawberry.field(description="When it ended; null where no source says.")
-    languages: list[str] = strawberry.field(description="Its working languages, ISO 639-1.")
+    languages: list[str] = strawberry.field(description="Its working languages, by their English names.")
     regions: list[str] = strawberry.field(description="The regions it covers, as its sources name them.")
     website: str | None = strawberry.field(description="Its website, where a source prints the address.")
     memberships = connection(
