@@ -147,13 +147,6 @@ def test_errors_of_the_api_are_sentences_with_codes(api: RunningApi, text: str, 
     assert (result.exit_code, result.stderr) == (1, f"{sentence}\n")
 
 
-def test_what_is_no_graphql_api_is_called_so(api: RunningApi, neo4j: LocalNeo4j) -> None:
-    address = neo4j.browser_url.removesuffix("/browser/")
-    result = run("query", "{ x }", "--url", address)
-    assert result.exit_code == 1
-    assert result.stderr.startswith(f"What answers at {address}/graphql is no GraphQL API: ")
-
-
 def test_the_doctor_finds_the_seeded_database_in_order(on_neo4j: Run, graph: Graph) -> None:
     rows = {line[:15].strip(): line[15:].split(maxsplit=1) for line in on_neo4j("doctor").stdout.splitlines()[2:]}
     found = {what: (state, said.strip()) for what, (state, said) in rows.items()}
@@ -170,4 +163,12 @@ def test_the_doctor_tells_problems_and_what_to_do(tmp_path: Path, api: RunningAp
     busy = int(api.url.rpartition(":")[2])
     assert port(Settings(port=busy)).found == (
         f"Port {busy} of 127.0.0.1 is busy: choose another with --port or DIALOGUES_PORT."
+    )
+
+
+def test_what_is_no_graphql_api_is_called_so(api: RunningApi) -> None:
+    result = run("query", "{ x }", "--url", f"{api.url}/healthz")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"What answers at {api.url}/healthz/graphql is no GraphQL API: it sent no JSON (HTTP 404).\n",
     )
