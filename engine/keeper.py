@@ -39,7 +39,8 @@ def _has_ended(process: psutil.Process, within_s: float) -> bool:
 
 def _is_zombie(process: psutil.Process) -> bool:
     with suppress(psutil.NoSuchProcess):
-        return process.status() == psutil.STATUS_ZOMBIE
+        # A Java that was killed seems one as soon as its first thread is gone; the others still hold its files.
+        return process.status() == psutil.STATUS_ZOMBIE and process.num_threads() == 1
     return False
 
 

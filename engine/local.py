@@ -166,6 +166,7 @@ class LocalNeo4j:
         return StartError(f"{what}. Its log is {self.log}; the last lines are:\n{java.last_words()}")
 
     def _end(self) -> None:
-        if self._java:
-            self._java.end()
-            self._java = None
+        # Taken away first: who watches over us from another thread finds either a whole one or none.
+        java, self._java = self._java, None
+        if java:
+            java.end()
