@@ -59,6 +59,9 @@ class Playground:
 class _Built(StaticFiles):
     """Vite names assets after what they hold, so that a name never means anything else."""
 
+    async def check_config(self) -> None:
+        """Nothing to check: the playground may be built later, or never."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         for name, value in _HEADERS.items():

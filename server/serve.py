@@ -5,6 +5,7 @@ Prints nothing: what is worth saying goes to the log, or to `on_started`.
 
 import contextlib
 import errno
+import signal
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -46,12 +47,16 @@ def address_of(listener: socket.socket) -> str:
 
 
 def serve(settings: Settings, listener: socket.socket, on_started: Callable[[], None] | None = None) -> None:
-    """Serves on `listener` until SIGINT or SIGTERM, and returns. `on_started` is called when requests are answered.
+    """Serves on `listener` until SIGINT or SIGTERM, and returns. For the main thread.
 
-    With several workers each is a process of its own; on_started is called when they are being started.
+    `on_started` is called when requests are answered; of several workers, each a process of its own, when they are
+    being started.
     """
     configure_logging(settings.log_level)
     config = _config(settings)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        # uvicorn passes each signal on after its tidy end: it should end this call, not the process.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     with listener, contextlib.suppress(KeyboardInterrupt):
         if settings.workers > 1:
             if on_started:

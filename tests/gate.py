@@ -1,0 +1,82 @@
+"""A gate before a real server: while it is closed, what the server is asked waits, for as long as a test wants."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Gate:
+    """Passes bytes on from its own port to the server's. `held` is set once something waits at the closed gate."""
+
+    def __init__(self, to_port: int, port: int = 0) -> None:
+        self.held = Event()
+        self._to_port = to_port
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self._is_open = asyncio.Event()
+        self._is_open.set()
+        self._server = self._do(asyncio.start_server(self._connect, "127.0.0.1", port))
+        self.port: int = self._server.sockets[0].getsockname()[1]
+
+    def close(self) -> None:
+        self.held.clear()
+        self._loop.call_soon_threadsafe(self._is_open.clear)
+
+    def open(self) -> None:
+        self._loop.call_soon_threadsafe(self._is_open.set)
+
+    def end(self) -> None:
+        self._do(self._end())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._to_port)
+        try:
+            await asyncio.gather(self._ask(reader, server_writer), self._answer(server_reader, writer))
+        finally:  # as when the server's process is gone
+            writer.transport.abort()
+            server_writer.transport.abort()
+
+    async def _ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                if not self._is_open.is_set():
+                    self.held.set()
+                    await self._is_open.wait()
+                writer.write(data)
+                await writer.drain()
+            writer.write_eof()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+            writer.write_eof()
+
+    async def _end(self) -> None:
+        self._server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+@contextmanager
+def gate_to(port: int, at: int = 0) -> Iterator[Gate]:
+    """An open gate before that port of this machine, on a free port or on the one it is to be `at`."""
+    gate = Gate(port, at)
+    try:
+        yield gate
+    finally:
+        gate.end()

@@ -1,0 +1,180 @@
+"""What clients are told when things go wrong, by class and code of the failure; and what is never told."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from graphql import GraphQLError, located_error
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    ConnectionAcquisitionTimeoutError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from schema.errors import ApiError, ErrorCode
+from server.errors import AWAY, REFUSED, TOO_LARGE, Report, classify_database_error
+from tests.serving import RunningApi
+
+SECRET = "bolt://user:secret@db.internal:7687 MATCH (n)"
+LATE = "The request took longer than the 1,000 ms it may take. Ask for smaller pages or fewer levels."
+
+
+def from_server(code: str) -> Neo4jError:
+    """As the driver makes it from what Neo4j sends."""
+    return Neo4jError._hydrate_neo4j(code=code, message=SECRET)  # noqa: SLF001
+
+
+def presented(*causes: Exception) -> list[dict[str, Any]]:
+    errors = [located_error(cause, path=["dialogues", i]) for i, cause in enumerate(causes)]
+    return Report("id-of-request", 1_000).present(errors)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [
+        (ServiceUnavailable(SECRET), "UNAVAILABLE", AWAY),
+        (SessionExpired(SECRET), "UNAVAILABLE", AWAY),
+        (ConnectionAcquisitionTimeoutError(SECRET), "UNAVAILABLE", AWAY),
+        (from_server("Neo.TransientError.General.DatabaseUnavailable"), "UNAVAILABLE", AWAY),
+        (from_server("Neo.TransientError.General.MemoryPoolOutOfMemoryError"), "UNAVAILABLE", AWAY),
+        (from_server("Neo.ClientError.Transaction.Terminated"), "UNAVAILABLE", AWAY),
+        (AuthError(SECRET), "UNAVAILABLE", REFUSED),
+        (ConfigurationError(SECRET), "UNAVAILABLE", REFUSED),
+        (from_server("Neo.ClientError.Security.Unauthorized"), "UNAVAILABLE", REFUSED),
+        (from_server("Neo.ClientError.Security.CredentialsExpired"), "UNAVAILABLE", REFUSED),
+        (from_server("Neo.ClientError.Database.DatabaseNotFound"), "UNAVAILABLE", REFUSED),
+        (from_server("Neo.TransientError.General.TransactionOutOfMemoryError"), "LIMIT", TOO_LARGE),
+        (from_server("Neo.ClientError.Transaction.TransactionTimedOut"), "TIMEOUT", LATE),
+        (from_server("Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"), "TIMEOUT", LATE),
+        (TimeoutError(SECRET), "TIMEOUT", LATE),
+    ],
+)
+def test_failures_of_the_database_are_told_by_class_and_code(error: Exception, code: str, sentence: str) -> None:
+    assert presented(error) == [{"message": sentence, "path": ["dialogues", 0], "extensions": {"code": code}}]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError(SECRET),
+        ClientError(SECRET),
+        from_server("Neo.ClientError.Statement.SyntaxError"),
+        GraphQLError(SECRET),
+    ],
+)
+def test_anything_else_is_an_internal_error_with_the_requests_id(error: Exception) -> None:
+    extensions = {"code": "INTERNAL", "requestId": "id-of-request"}
+    assert presented(error) == [{"message": "Internal error.", "path": ["dialogues", 0], "extensions": extensions}]
+
+
+def test_nothing_of_a_failure_itself_is_told() -> None:
+    told = presented(
+        ValueError(SECRET), ServiceUnavailable(SECRET), from_server("Neo.ClientError.Statement.SyntaxError")
+    )
+    assert "secret" not in json.dumps(told)
+    assert "MATCH" not in json.dumps(told)
+
+
+def test_an_error_for_clients_is_told_as_it_is() -> None:
+    assert presented(ApiError(ErrorCode.BAD_INPUT, "Expected this, got that.")) == [
+        {"message": "Expected this, got that.", "path": ["dialogues", 0], "extensions": {"code": "BAD_INPUT"}}
+    ]
+
+
+def test_a_failure_that_many_fields_met_is_logged_once_with_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise ValueError("our mistake")
+
+    with pytest.raises(ValueError, match="our mistake") as raised:
+        fail()
+    with caplog.at_level(logging.INFO, "dialogues"):
+        presented(raised.value, raised.value, ValueError("another"))
+    logged = [record.__dict__["fields"] for record in caplog.records]
+    assert [(record.levelname, record.message) for record in caplog.records] == [("ERROR", "internal error")] * 2
+    assert [fields["request_id"] for fields in logged] == ["id-of-request"] * 2
+    assert "in fail" in logged[0]["traceback"]
+    assert logged[0]["traceback"].endswith("ValueError: our mistake\n")
+
+
+def test_an_unavailable_database_is_logged_by_class_and_code_without_a_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO, "dialogues"):
+        presented(from_server("Neo.TransientError.General.DatabaseUnavailable"))
+    [record] = caplog.records
+    assert (record.levelname, record.message) == ("WARNING", "database failure")
+    assert record.__dict__["fields"] == {
+        "request_id": "id-of-request",
+        "error": "DatabaseUnavailable",
+        "code": "Neo.TransientError.General.DatabaseUnavailable",
+    }
+
+
+def test_our_own_mistakes_in_cypher_are_not_the_databases_failure() -> None:
+    assert classify_database_error(from_server("Neo.ClientError.Statement.SyntaxError")) is None
+
+
+DATE = 'Expected a date such as "2014", "2014-11" or "2014-11-28", got \'May\'.'
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "expected"),
+    [
+        ("{ dialogues(", None, ("GRAPHQL_PARSE_FAILED", "Syntax Error: Expected Name, found <EOF>.")),
+        (
+            "{ dialogus { totalCount } }",
+            None,
+            (
+                "GRAPHQL_VALIDATION_FAILED",
+                "Cannot query field 'dialogus' on type 'Query'. Did you mean 'dialogue' or 'dialogues'?",
+            ),
+        ),
+        (
+            '{ dialogues(first: "ten") { totalCount } }',
+            None,
+            ("GRAPHQL_VALIDATION_FAILED", 'Int cannot represent non-integer value: "ten"'),
+        ),
+        (
+            "query ($n: Int) { dialogues(first: $n) { totalCount } }",
+            {"n": "ten"},
+            ("BAD_INPUT", "Variable '$n' has invalid value: Int cannot represent non-integer value: 'ten'"),
+        ),
+        (
+            "query ($code: String!) { country(code: $code) { name } }",
+            {},
+            (
+                "BAD_INPUT",
+                "Variable '$code' has invalid value: Expected a value of non-null type 'String!' to be provided.",
+            ),
+        ),
+        (
+            'query ($code: String = "AT") { country(code: $code) { name } }',
+            {"code": None},
+            (
+                "BAD_INPUT",
+                "Argument 'code' has invalid value: Expected variable '$code'"
+                " provided to non-null type 'String!' not to be None.",
+            ),
+        ),
+        ("{ dialogues(first: 501) { nodes { id } } }", None, ("BAD_INPUT", "Expected `first` from 0 to 500, got 501.")),
+        (
+            '{ country(code: "AT") { memberships(asOf: "May") { totalCount } } }',
+            None,
+            ("BAD_INPUT", DATE),
+        ),
+        (
+            'query ($d: PartialDate) { country(code: "AT") { memberships(asOf: $d) { totalCount } } }',
+            {"d": "May"},
+            ("BAD_INPUT", f"Variable '$d' has invalid value: {DATE}"),
+        ),
+    ],
+)
+def test_wrong_input_of_each_kind_has_its_sentence_and_code(
+    api: RunningApi, query: str, variables: dict[str, Any] | None, expected: tuple[str, str]
+) -> None:
+    assert api.errors(query, variables) == [expected]

@@ -1,0 +1,157 @@
+"""The server over time: clients that leave, databases that go and come back, ends gentle and hard."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from neo4j import Driver
+
+from engine import LocalNeo4j
+from server.errors import AWAY, REFUSED
+from server.health import NOT_SEEDED
+from server.serve import ServeError, bind
+from server.settings import Settings
+from tests.gate import Gate, gate_to
+from tests.serving import PATIENCE_S, RunningApi, eventually, running_api
+
+COUNT = "query Count { dialogues { totalCount } }"
+SEVEN = {"data": {"dialogues": {"totalCount": 7}}}
+
+
+@contextmanager
+def gated_api(neo4j: LocalNeo4j, folder: Path, **settings: str) -> Iterator[tuple[RunningApi, Gate]]:
+    """An API that reaches the database through a gate, and has reached it once."""
+    with gate_to(neo4j.ports.bolt) as gate:
+        uri = f"bolt://127.0.0.1:{gate.port}"
+        with running_api(folder / "log", NEO4J_URI=uri, NEO4J_PASSWORD=neo4j.password, **settings) as api:
+            try:
+                assert api.answer(COUNT) == SEVEN
+                yield api, gate
+            finally:
+                gate.open()
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_request_ends_when_its_client_goes_away(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+    with gated_api(neo4j, tmp_path) as (api, gate):
+        gate.close()
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{api.url}/graphql", json={"query": COUNT}, timeout=1)
+        # The gate is still closed: the line is there because the work was cancelled, not because it was done.
+        line = api.logged_soon(event="request", status=499)
+        assert (gate.held.is_set(), line["operation"], line["rounds"]) == (True, "Count", 0)
+        gate.open()
+        assert api.answer(COUNT) == SEVEN
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_request_that_takes_too_long_is_ended_and_told_so(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+    with gated_api(neo4j, tmp_path, DIALOGUES_MAX_TIME_MS="1500") as (api, gate):
+        gate.close()
+        sentence = "The request took longer than the 1,500 ms it may take. Ask for smaller pages or fewer levels."
+        late = api.ask(COUNT, headers={"Accept": "application/graphql-response+json"})
+        assert late.status_code == 504
+        assert late.json() == {"errors": [{"message": sentence, "extensions": {"code": "TIMEOUT"}}]}
+        gate.open()
+        assert api.answer(COUNT) == SEVEN
+
+
+@pytest.mark.usefixtures("seeded")
+def test_answers_under_way_are_finished_before_the_end(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+    with gated_api(neo4j, tmp_path) as (api, gate), ThreadPoolExecutor() as pool:
+        gate.close()
+        asked = pool.submit(api.answer, COUNT)
+        assert gate.held.wait(PATIENCE_S)
+        api.process.send_signal(signal.SIGTERM)
+        eventually(lambda: not listens(api.url))
+        gate.open()
+        assert asked.result() == SEVEN
+        assert api.process.wait(PATIENCE_S) == 0
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_killed_api_loses_nothing(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+    with gated_api(neo4j, tmp_path) as (api, gate), ThreadPoolExecutor() as pool:
+        gate.close()
+        asked = pool.submit(api.answer, COUNT)
+        assert gate.held.wait(PATIENCE_S)
+        api.process.kill()
+        with pytest.raises(httpx.TransportError):
+            asked.result()
+        gate.open()
+        with running_api(tmp_path / "log", NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password) as next_api:
+            assert next_api.answer(COUNT) == SEVEN
+
+
+@pytest.mark.usefixtures("seeded")
+def test_several_workers_answer_on_one_port_and_end_together(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+    settings = {"NEO4J_URI": neo4j.bolt_uri, "NEO4J_PASSWORD": neo4j.password, "DIALOGUES_WORKERS": "2"}
+    with running_api(tmp_path / "log", **settings) as api:
+        assert api.answer(COUNT) == SEVEN
+        api.process.send_signal(signal.SIGTERM)
+        assert api.process.wait(PATIENCE_S) == 0
+        assert not listens(api.url)
+
+
+def test_refused_credentials_are_told_apart_from_a_database_that_is_away(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+    # Not the suite's own user: after three wrong passwords Neo4j refuses a user's right one, too, for a while.
+    with running_api(tmp_path / "log", NEO4J_URI=neo4j.bolt_uri, NEO4J_USER="nobody", NEO4J_PASSWORD="x") as api:
+        assert api.errors(COUNT) == [("UNAVAILABLE", REFUSED)]
+        assert (api.client.get("/readyz").status_code, api.client.get("/readyz").json()["reason"]) == (503, REFUSED)
+        assert {line["error"] for line in api.logged(event="database failure")} == {"AuthError"}
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_api_starts_without_its_database_and_finds_it_whenever_it_comes_back(
+    neo4j: LocalNeo4j, tmp_path: Path
+) -> None:
+    def readiness() -> tuple[int, str | None]:
+        response = api.client.get("/readyz")
+        return response.status_code, response.json().get("reason")
+
+    with gate_to(neo4j.ports.bolt) as gate:
+        port = gate.port
+    with running_api(tmp_path / "log", NEO4J_URI=f"bolt://127.0.0.1:{port}", NEO4J_PASSWORD=neo4j.password) as api:
+        for _ in range(2):
+            assert api.errors(COUNT) == [("UNAVAILABLE", AWAY)]
+            assert readiness() == (503, AWAY)
+            assert api.client.get("/healthz").status_code == 200
+            with gate_to(neo4j.ports.bolt, at=port):
+                assert api.answer(COUNT) == SEVEN
+                assert readiness() == (200, None)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_an_empty_database_is_answered_from_but_is_not_ready(
+    neo4j: LocalNeo4j, scratch: Driver, tmp_path: Path
+) -> None:
+    scratch.execute_query("MATCH (n) DETACH DELETE n")
+    with running_api(tmp_path / "log", NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password) as api:
+        assert api.answer(COUNT) == {"data": {"dialogues": {"totalCount": 0}}}
+        ready = api.client.get("/readyz")
+        assert (ready.status_code, ready.json()) == (503, {"ready": False, "reason": NOT_SEEDED})
+
+
+def test_a_busy_port_is_said_in_a_sentence() -> None:
+    with bind(Settings(port=0)) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(ServeError) as refused:
+            bind(Settings(port=port))
+    assert str(refused.value) == (f"Port {port} of 127.0.0.1 is busy: choose another with --port or DIALOGUES_PORT.")
+
+
+def test_an_address_of_another_machine_is_said_in_a_sentence() -> None:
+    with pytest.raises(ServeError) as refused:
+        bind(Settings(host="192.0.2.1", port=8000))
+    assert str(refused.value) == "Cannot listen on 192.0.2.1:8000: is that an address of this machine?"
+
+
+def listens(url: str) -> bool:
+    parts = httpx.URL(url)
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex((parts.host, parts.port)) == 0
