@@ -83,7 +83,7 @@ class Progress:
         self.done = 0
 
     def __call__(self, line: str) -> None:
-        if line.startswith(("Collecting", "Requirement already", "Ignoring")):
+        if line.startswith(("Collecting", "Processing", "Requirement already", "Ignoring")):
             self.done += 1
             self.show(f"Fetching Python packages: {self.done} of {self.total}")
         elif line.startswith("Installing"):
