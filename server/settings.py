@@ -8,8 +8,10 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "DIALOGUES_"
+NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -52,9 +54,14 @@ def _origins(given: str) -> tuple[str, ...]:
 
 
 def _uri(given: str) -> str:
-    scheme, _, host = given.strip().partition("://")
-    if scheme not in ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc") or not host:
-        raise ValueError("an address such as neo4j://example.org:7687")
+    expected = ValueError("an address such as neo4j://example.org:7687")
+    try:
+        parts = urlsplit(given.strip())
+        complete = parts.scheme in NEO4J_SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:  # brackets or a port that can't be
+        raise expected from None
+    if not complete:
+        raise expected
     return given.strip()
 
 

@@ -1,6 +1,7 @@
 """What is served beside GraphQL: the playground, the schema's text, health; and to which other origins."""
 
 import asyncio
+import logging
 from pathlib import Path
 
 import httpx
@@ -114,3 +115,21 @@ def test_an_api_without_an_address_for_neo4j_is_not_built() -> None:
     assert str(refused.value) == (
         "NEO4J_URI must say where Neo4j answers, such as neo4j://127.0.0.1:7687; it is not set."
     )
+
+
+def test_what_nothing_else_caught_is_masked_and_logged_once_with_its_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(create_app(SETTINGS))  # never started: it has no driver
+        async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+            return await client.get("/readyz", headers={"X-Request-ID": "unforeseen"})
+
+    with caplog.at_level(logging.INFO, "dialogues"):
+        answer = asyncio.run(ask())
+    extensions = {"code": "INTERNAL", "requestId": "unforeseen"}
+    assert (answer.status_code, answer.headers["x-request-id"]) == (500, "unforeseen")
+    assert answer.json() == {"errors": [{"message": "Internal error.", "extensions": extensions}]}
+    assert [record.message for record in caplog.records] == ["internal error", "request"]
+    assert "Traceback" in caplog.records[0].__dict__["fields"]["traceback"]
+    assert caplog.records[1].__dict__["fields"]["status"] == 500

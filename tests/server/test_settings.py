@@ -52,6 +52,11 @@ def test_each_kind_of_setting_is_read() -> None:
         ("DIALOGUES_HOST", " ", "DIALOGUES_HOST must be text, got “ ”."),
         (
             "NEO4J_URI",
+            "bolt://localhost:70000",
+            "NEO4J_URI must be an address such as neo4j://example.org:7687, got “bolt://localhost:70000”.",
+        ),
+        (
+            "NEO4J_URI",
             "localhost:7687",
             "NEO4J_URI must be an address such as neo4j://example.org:7687, got “localhost:7687”.",
         ),
