@@ -29,11 +29,7 @@ def dialogues_of(placed: Placed, asserted: Iterable[str]) -> tuple[str, ...]:
 
 def about_of(placed: Placed, asserted: Iterable[str]) -> tuple[str, ...]:
     """The nodes that a statement is about: those it names, else the document's, else its dialogue."""
-    return (
-        tuple(asserted)
-        or placed.document.about
-        or tuple(f"dialogue/{slug}" for slug in dialogues_of(placed, ()))
-    )
+    return tuple(asserted) or placed.document.about or tuple(f"dialogue/{slug}" for slug in dialogues_of(placed, ()))
 
 
 def about(draft: Draft, id: str, targets: Iterable[str], by: By | None) -> None:

@@ -15,29 +15,31 @@ KEYS = {
 SORTED = ("Country", "Dialogue", "Organisation", "Theme", "Instrument", "Meeting")
 
 
-def statements() -> list[str]:
-    """The Cypher of all constraints and indexes."""
-    ids = [_unique(f"(n:{label})", f"{label}_id", "n.id") for label in LABELS.values()]
-    keys = [
-        _unique(f"(n:{label})", f"{label}_{key}", f"n.{key}")
-        for key, labels in KEYS.items()
-        for label in labels
-    ]
-    edges = [_unique(f"()-[r:{type}]-()", f"{type}_id", "r.id") for type in TYPES]
-    orders = [
-        f"CREATE INDEX {label}_sortName IF NOT EXISTS FOR (n:{label}) ON (n.sortName, n.id)"
+STANDING = "SHOW INDEXES YIELD name, owningConstraint RETURN name, owningConstraint IS NOT NULL AS constrains"
+
+
+def statements() -> dict[str, str]:
+    """The Cypher of all constraints and indexes, by their names."""
+    unique = {f"{label}_id": (f"(n:{label})", "n.id") for label in LABELS.values()}
+    unique |= {f"{label}_{key}": (f"(n:{label})", f"n.{key}") for key, labels in KEYS.items() for label in labels}
+    unique |= {f"{type}_id": (f"()-[r:{type}]-()", "r.id") for type in TYPES}
+    constraints = {
+        name: f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR {pattern} REQUIRE {key} IS UNIQUE"
+        for name, (pattern, key) in unique.items()
+    }
+    indexes = {
+        f"{label}_sortName": f"CREATE INDEX {label}_sortName IF NOT EXISTS FOR (n:{label}) ON (n.sortName, n.id)"
         for label in SORTED
-    ]
-    return ids + keys + edges + orders
+    }
+    return constraints | indexes
 
 
 def ensure(driver: Driver, database: str) -> None:
     """Makes what is missing, and waits until every index can be used."""
     with driver.session(database=database) as session:
-        for statement in statements():
-            session.run(statement).consume()
+        standing = {record["name"]: record["constrains"] for record in session.run(STANDING)}
+        for name, statement in statements().items():
+            # A plain index under a constraint's name does not stand for it: the statement says so.
+            if standing.get(name) != ("CONSTRAINT" in statement):
+                session.run(statement).consume()
         session.run("CALL db.awaitIndexes(120)").consume()
-
-
-def _unique(pattern: str, name: str, key: str) -> str:
-    return f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR {pattern} REQUIRE {key} IS UNIQUE"

@@ -54,18 +54,13 @@ class Diff:
         return bool(self.nodes or self.relationships)
 
     def __str__(self) -> str:
-        changes = sorted(
-            (*self.nodes, *self.relationships), key=lambda change: list(SIGNS).index(change.kind)
-        )
+        changes = sorted((*self.nodes, *self.relationships), key=lambda change: list(SIGNS).index(change.kind))
         return "\n".join(str(change) for change in changes)
 
     def counts(self) -> dict[Kind, dict[str, int]]:
         """How many nodes of each label and relationships of each type are added, changed and removed."""
         found = Counter((change.kind, change.type) for change in (*self.nodes, *self.relationships))
-        return {
-            kind: {type: number for (of, type), number in sorted(found.items()) if of == kind}
-            for kind in SIGNS
-        }
+        return {kind: {type: number for (of, type), number in sorted(found.items()) if of == kind} for kind in SIGNS}
 
 
 def diff(stored: Stored, graph: Graph) -> Diff:
@@ -76,9 +71,7 @@ def diff(stored: Stored, graph: Graph) -> Diff:
 
 def plain(wanted: Node | Relationship) -> dict[str, Any]:
     """Properties as the driver takes and gives them."""
-    return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in wanted.properties.items()
-    }
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in wanted.properties.items()}
 
 
 def _kept(stored: Stored, graph: Graph) -> dict[str, StoredNode]:
@@ -135,9 +128,7 @@ def _relationships(stored: Stored, graph: Graph, kept: Mapping[str, StoredNode])
             yield Change(wanted.type, id, found.element, found.properties, wanted)
 
 
-def _is_in_place(
-    edge: StoredRelationship, wanted: Relationship | None, kept: Mapping[str, StoredNode]
-) -> bool:
+def _is_in_place(edge: StoredRelationship, wanted: Relationship | None, kept: Mapping[str, StoredNode]) -> bool:
     """Whether a stored relationship has the type and the ends that the graph wants."""
     if wanted is None or edge.type != wanted.type:
         return False

@@ -92,9 +92,7 @@ class Draft:
         """The value that the facts so far settle for an attribute of a node."""
         return best(self._nodes[id].given[name])
 
-    def edge(
-        self, id: str, type: str, ends: tuple[str, str], by: By | None, **properties: Value | None
-    ) -> None:
+    def edge(self, id: str, type: str, ends: tuple[str, str], by: By | None, **properties: Value | None) -> None:
         """An edge, or one more fact that says it; the first to give a property settles it, notes are joined."""
         for end in ends:
             self.use(end, by)

@@ -78,9 +78,7 @@ def _node_id(value: str, info: ValidationInfo) -> str:
         return _actor_id(key, info)
     known = _known(info)
     if known is not None and kind not in known.keys() - {"fault"}:
-        raise wrong(
-            f"an id that begins with country/, {'/, '.join(sorted(known.keys() - {'fault'}))}/", value
-        )
+        raise wrong(f"an id that begins with country/, {'/, '.join(sorted(known.keys() - {'fault'}))}/", value)
     _check(kind, key, known)
     return value
 

@@ -29,13 +29,9 @@ STAMP = "MATCH (d:Dataset {id: 'dataset'}) SET d = $properties, d.loadedAt = dat
 DELETE_RELATIONSHIPS = "UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row.element DELETE r"
 DELETE_NODES = "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.element DETACH DELETE n"
 CLEAR_NODES = "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.element SET n = {{}} REMOVE n:{labels}"
-CHANGE_NODES = (
-    "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.element SET n:{label}, n = row.properties"
-)
+CHANGE_NODES = "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.element SET n:{label}, n = row.properties"
 CREATE_NODES = "UNWIND $rows AS row CREATE (n:{label}) SET n = row.properties"
-CHANGE_RELATIONSHIPS = (
-    "UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row.element SET r = row.properties"
-)
+CHANGE_RELATIONSHIPS = "UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row.element SET r = row.properties"
 CREATE_RELATIONSHIPS = """
 UNWIND $rows AS row
 MATCH (start:{start} {{id: row.start}})

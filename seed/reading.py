@@ -141,9 +141,7 @@ def _nameless(files: list[_File], documents: Documents) -> Iterator[DocumentErro
     for file, path, slug in _defined(files, "dialogue"):
         if slug not in named:
             line = line_of(path, file.lines)
-            yield DocumentError(
-                file.name, line, f"slug: expected a fact that claims a name of '{slug}'; found none"
-            )
+            yield DocumentError(file.name, line, f"slug: expected a fact that claims a name of '{slug}'; found none")
 
 
 def _numbered(files: list[_File]) -> Iterator[tuple[_File, Path, str]]:

@@ -12,16 +12,17 @@ from neo4j import ManagedTransaction
 from seed.errors import ForeignGraphError
 from seed.graph import LABELS, TYPES
 
-NODES = """
-MATCH (n:{label})
+# One statement for all labels and one for all types: planning a statement costs more than reading this graph.
+NODES = f"""
+MATCH (n:{"|".join(LABELS.values())})
 RETURN elementId(n) AS element, labels(n) AS labels, properties(n) AS properties
 """
 UNLABELLED = """
 MATCH (n) WHERE elementId(n) IN $elements
 RETURN elementId(n) AS element, labels(n) AS labels, properties(n) AS properties
 """
-RELATIONSHIPS = """
-MATCH (start)-[r:{type}]->(end)
+RELATIONSHIPS = f"""
+MATCH (start)-[r:{"|".join(TYPES)}]->(end)
 RETURN elementId(r) AS element, type(r) AS type, properties(r) AS properties,
        elementId(start) AS start, elementId(end) AS end
 """
@@ -56,9 +57,7 @@ class Stored:
 
     def refuse_foreign(self) -> None:
         """Raises ForeignGraphError where nothing was loaded before and labels of ours are on nodes of others."""
-        if any(
-            LABELS["dataset"] in node.labels and "version" in node.properties for node in self.nodes.values()
-        ):
+        if any(LABELS["dataset"] in node.labels and "version" in node.properties for node in self.nodes.values()):
             return
         foreign = {label for node in self.nodes.values() if not _is_ours(node) for label in node.labels}
         if foreign:
@@ -75,24 +74,16 @@ def read_stored(transaction: ManagedTransaction) -> Stored:
 
     Raises ForeignGraphError rather than take what is somebody else's for ours.
     """
-    nodes: dict[str, StoredNode] = {}
-    for label in LABELS.values():
-        nodes |= _nodes(transaction, NODES.format(label=label))
-    relationships = tuple(
-        StoredRelationship(**record.data())
-        for type in TYPES
-        for record in transaction.run(RELATIONSHIPS.format(type=type))
-    )
+    nodes = _nodes(transaction, NODES)
+    relationships = tuple(StoredRelationship(**record.data()) for record in transaction.run(RELATIONSHIPS))
     ends = {end for edge in relationships for end in (edge.start, edge.end)}
     lost = sorted(ends - nodes.keys())
-    stored = Stored(nodes | _nodes(transaction, UNLABELLED, lost), relationships)
+    stored = Stored(nodes | (_nodes(transaction, UNLABELLED, lost) if lost else {}), relationships)
     stored.refuse_foreign()
     return stored
 
 
-def _nodes(
-    transaction: ManagedTransaction, query: str, elements: list[str] | None = None
-) -> dict[str, StoredNode]:
+def _nodes(transaction: ManagedTransaction, query: str, elements: list[str] | None = None) -> dict[str, StoredNode]:
     ours = frozenset(LABELS.values())
     return {
         record["element"]: StoredNode(record["element"], ours & set(record["labels"]), record["properties"])

@@ -3,9 +3,7 @@
 from typing import Literal
 
 Basis = Literal["STATED", "IMPLIED", "COMPUTED", "ABSENT"]
-MembershipRole = Literal[
-    "MEMBER", "SIGNATORY", "PARTICIPANT", "PARTNER", "OBSERVER", "GUEST", "INVITED", "CONTRIBUTOR"
-]
+MembershipRole = Literal["MEMBER", "SIGNATORY", "PARTICIPANT", "PARTNER", "OBSERVER", "GUEST", "INVITED", "CONTRIBUTOR"]
 LeadershipRole = Literal[
     "CHAIR",
     "CO_CHAIR",
@@ -54,9 +52,7 @@ DiscrepancyKind = Literal[
     "OTHER",
 ]
 DialogueStatus = Literal["ACTIVE", "DORMANT", "ENDED", "UNKNOWN"]
-ClaimField = Literal[
-    "name", "aliases", "kinds", "status", "started", "ended", "languages", "regions", "website"
-]
+ClaimField = Literal["name", "aliases", "kinds", "status", "started", "ended", "languages", "regions", "website"]
 Relation = Literal[
     "aligned with",
     "anchored in",

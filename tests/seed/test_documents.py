@@ -95,9 +95,7 @@ def test_every_fact_stands_under_the_heading_it_is_from(documents: Documents) ->
 def test_paragraphs_rise_with_lines_and_a_line_has_one(documents: Documents) -> None:
     for heading in SECTIONS:
         facts = [placed.fact for placed in documents.placed() if placed.section == heading]
-        faults = [
-            place for _, fault in documents.faults() for place in fault.places if place.section == heading
-        ]
+        faults = [place for _, fault in documents.faults() for place in fault.places if place.section == heading]
         places = sorted({(place.line, place.paragraph) for place in (*facts, *faults)})
         paragraphs = [paragraph for _, paragraph in places]
         assert paragraphs == sorted(set(paragraphs)), heading
@@ -221,9 +219,7 @@ def test_a_start_is_as_precise_as_its_source_and_no_status_is_guessed(graph: Gra
 
 def test_a_caveat_travels_with_the_name(graph: Graph) -> None:
     caveats = {node.id for node in graph.nodes.values() if node.properties.get("kind") == "CAVEAT"}
-    about = {
-        edge.end for edge in graph.relationships.values() if edge.type == "ABOUT" and edge.start in caveats
-    }
+    about = {edge.end for edge in graph.relationships.values() if edge.type == "ABOUT" and edge.start in caveats}
     assert {"country/PS", "country/GB"} <= about
 
 
@@ -232,6 +228,4 @@ def test_alike_names_are_not_one_thing(graph: Graph) -> None:
     mention = graph.nodes["mention/horn-of-africa-initiative"].properties
     assert khartoum["aliases"] == ("EU-Horn of Africa Migration Route Initiative",)
     assert mention["name"] == "Horn of Africa Initiative on Human Trafficking and Smuggling of Migrants"
-    assert "related-to/c2cmmd/mention/horn-of-africa-initiative" in {
-        id.split("?")[0] for id in graph.relationships
-    }
+    assert "related-to/c2cmmd/mention/horn-of-africa-initiative" in {id.split("?")[0] for id in graph.relationships}

@@ -126,9 +126,7 @@ def test_a_definition_given_twice_is_told(tmp_path: Path) -> None:
 
 def test_a_dialogue_without_a_name_is_told(tmp_path: Path) -> None:
     small_documents(tmp_path, "", REGISTRY.replace("{slug: tiny}", "{slug: tiny}, {slug: other}"))
-    assert errors_of(tmp_path) == [
-        "registry.yaml:2: slug: expected a fact that claims a name of 'other'; found none"
-    ]
+    assert errors_of(tmp_path) == ["registry.yaml:2: slug: expected a fact that claims a name of 'other'; found none"]
 
 
 def test_a_slug_that_is_none_is_told(tmp_path: Path) -> None:
@@ -150,9 +148,7 @@ def test_an_unknown_kind_of_fault_is_told(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_leaves_no_false_accusation(tmp_path: Path) -> None:
     small_documents(tmp_path, "- {id: F-2, paragraph: 1, line: 2, membership: {actor: icmpd, role: MEMBER}}")
     (tmp_path / "registry.yaml").write_text("sources: [", encoding="utf-8")
-    assert errors_of(tmp_path) == [
-        "registry.yaml:1: not YAML: expected the node content, but found '<stream end>'"
-    ]
+    assert errors_of(tmp_path) == ["registry.yaml:1: not YAML: expected the node content, but found '<stream end>'"]
 
 
 def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
