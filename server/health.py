@@ -1,6 +1,6 @@
 """Whether the process is up (`/healthz`), and whether it can answer questions (`/readyz`).
 
-/readyz says in words why not, and nothing of where the database is or how it was reached.
+/readyz says in words why not and what to look at, and nothing of where the database is or how it was reached.
 """
 
 import asyncio
@@ -11,13 +11,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from loaders.dataset import dataset_by_id
 from loaders.reads import Reads
-from server.errors import AWAY, classify_database_error
+from server.errors import AWAY, REFUSED, classify_database_error
 from server.log import log_failure
 from server.middleware import record_of
 from server.settings import Settings
 from server.state import driver_of
 
 READY_MS = 5_000
+UNREACHED = "Neo4j does not answer: see that it runs, and that NEO4J_URI is its address."
+UNWELCOME = "Neo4j refuses the API: see that NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE are right."
 NOT_SEEDED = "The database answers, but holds no dataset yet: load one with `dialogues seed`."
 
 
@@ -34,7 +36,7 @@ class Health:
         except (DriverError, Neo4jError, TimeoutError) as error:
             log_failure(error, record_of(request.scope).request_id)
             _, sentence = classify_database_error(error) or (None, AWAY)
-            return JSONResponse({"ready": False, "reason": sentence}, 503)
+            return JSONResponse({"ready": False, "reason": UNWELCOME if sentence == REFUSED else UNREACHED}, 503)
         if version is None:
             return JSONResponse({"ready": False, "reason": NOT_SEEDED}, 503)
         return JSONResponse({"ready": True, "dataset": version})

@@ -13,7 +13,7 @@ from neo4j import Driver
 
 from engine import LocalNeo4j
 from server.errors import AWAY, REFUSED
-from server.health import NOT_SEEDED
+from server.health import NOT_SEEDED, UNREACHED, UNWELCOME
 from server.serve import ServeError, bind
 from server.settings import Settings
 from tests.gate import Gate, gate_to
@@ -102,7 +102,7 @@ def test_refused_credentials_are_told_apart_from_a_database_that_is_away(neo4j: 
     # Not the suite's own user: after three wrong passwords Neo4j refuses a user's right one, too, for a while.
     with running_api(tmp_path / "log", NEO4J_URI=neo4j.bolt_uri, NEO4J_USER="nobody", NEO4J_PASSWORD="x") as api:
         assert api.errors(COUNT) == [("UNAVAILABLE", REFUSED)]
-        assert (api.client.get("/readyz").status_code, api.client.get("/readyz").json()["reason"]) == (503, REFUSED)
+        assert (api.client.get("/readyz").status_code, api.client.get("/readyz").json()["reason"]) == (503, UNWELCOME)
         assert {line["error"] for line in api.logged(event="database failure")} == {"AuthError"}
 
 
@@ -119,7 +119,7 @@ def test_the_api_starts_without_its_database_and_finds_it_whenever_it_comes_back
     with running_api(tmp_path / "log", NEO4J_URI=f"bolt://127.0.0.1:{port}", NEO4J_PASSWORD=neo4j.password) as api:
         for _ in range(2):
             assert api.errors(COUNT) == [("UNAVAILABLE", AWAY)]
-            assert readiness() == (503, AWAY)
+            assert readiness() == (503, UNREACHED)
             assert api.client.get("/healthz").status_code == 200
             with gate_to(neo4j.ports.bolt, at=port):
                 assert api.answer(COUNT) == SEVEN
