@@ -118,14 +118,22 @@ def test_a_second_set_up_does_nothing_and_needs_not_even_a_python(set_up: SetUp,
     assert set_up.project.run("setup", PATH=path_without_python) == (0, "", "")
 
 
-def test_the_command_line_runs_in_the_root_from_any_folder_and_through_a_link(set_up: SetUp, tmp_path: Path) -> None:
+def test_the_command_line_is_found_through_a_link_and_stays_in_the_callers_folder(
+    set_up: SetUp, tmp_path: Path
+) -> None:
     link = tmp_path / "dialogues"
     link.symlink_to(set_up.project.root / "scripts" / "dialogues")
-    assert set_up.project.run(link, "seed", "two words") == (0, f"{set_up.project.root} seed two words 1\n", "")
+    here = set_up.project.root.parent
+    assert set_up.project.run(link, "seed", "two words") == (0, f"{here} seed two words 1\n", "")
+
+
+def test_the_command_line_imports_nothing_from_the_callers_folder(project: Project) -> None:
+    (project.root.parent / "tiny.py").write_text("SIZE = 2\n")
+    assert project.run("dialogues")[1].endswith(" 1\n")
 
 
 def test_up_is_the_command_line_with_its_options(set_up: SetUp) -> None:
-    assert set_up.project.run("up", "--port", "0") == (0, f"{set_up.project.root} up --port 0 1\n", "")
+    assert set_up.project.run("up", "--port", "0") == (0, f"{set_up.project.root.parent} up --port 0 1\n", "")
 
 
 def test_without_python_a_sentence_says_what_to_install(project: Project, path_without_python: str) -> None:
