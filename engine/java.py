@@ -71,6 +71,8 @@ class Java:
 
     def end(self) -> None:
         keeper.end(self._process)
+        # An end that psutil saw without its exit code (another wait had taken it) is news to the subprocess module.
+        self._process.poll()
         # Nothing is left to keep: with its pipe closed and the process gone, the keeper leaves.
         self._keeper.communicate()
 

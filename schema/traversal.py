@@ -6,6 +6,7 @@ row's attribute, or `find` for what the arguments name), which read answers it, 
 How it is run stands in `load` alone.
 """
 
+from abc import abstractmethod
 from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -65,8 +66,9 @@ class Traversal(StrawberryField):
         given = {name: value for name, value in kwargs.items() if value is not UNSET}
         return self.load(source, info.context.reads, given)
 
+    @abstractmethod
     async def load(self, source: Any, reads: Reads, given: Given) -> Any:
-        raise NotImplementedError
+        """The field's value for one row, by way of the answer's reads."""
 
 
 class One(Traversal):

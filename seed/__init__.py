@@ -5,7 +5,7 @@ It stands alone: it imports nothing else of this project, and importing it opens
 
 from seed.build import build
 from seed.diff import Change, Diff
-from seed.errors import DocumentError, DocumentErrors, ForeignGraphError
+from seed.errors import DocumentError, DocumentErrors, ForeignGraphError, SeedError
 from seed.graph import Graph
 from seed.load import Progress, Report, load, plan, totals
 from seed.reading import Documents, read_documents
@@ -20,6 +20,7 @@ __all__ = [
     "Graph",
     "Progress",
     "Report",
+    "SeedError",
     "build",
     "load",
     "plan",

@@ -1,4 +1,4 @@
-"""What is wrong with a folder of documents: every error at once, each with file, line and what was expected."""
+"""Why nothing is loaded: all that is wrong with the documents, or with the database that they should go to."""
 
 import difflib
 from collections.abc import Iterable
@@ -17,7 +17,11 @@ class DocumentError:
         return f"{self.file}:{self.line}: {self.sentence}"
 
 
-class DocumentErrors(Exception):  # noqa: N818  (it holds many)
+class SeedError(Exception):
+    """Why nothing was loaded, in a text for people."""
+
+
+class DocumentErrors(SeedError):  # noqa: N818  (it holds many)
     """All that is wrong with the documents; its text is one error a line, in the order of files and lines."""
 
     def __init__(self, errors: Iterable[DocumentError]) -> None:
@@ -25,7 +29,7 @@ class DocumentErrors(Exception):  # noqa: N818  (it holds many)
         super().__init__("\n".join(str(error) for error in self.errors))
 
 
-class ForeignGraphError(Exception):
+class ForeignGraphError(SeedError):
     """The database holds nodes of somebody else under labels of ours: a load would remove them, so it refuses."""
 
     def __init__(self, labels: Iterable[str]) -> None:

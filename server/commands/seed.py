@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from engine import EngineError
-from seed import DocumentErrors, Report, plan
+from seed import Report, SeedError, plan
 from server.console.apps import new_app
 from server.console.database import DatabaseError, connected, database
 from server.console.failure import fail, told
@@ -44,7 +44,7 @@ def seed_command(
         raise typer.BadParameter("--dry-run compares with the database, --check needs none: choose one.")
     if not documents.is_dir():
         fail(f"There is no folder {documents}: --documents names the folder of the documents (*.yaml).")
-    with told(DocumentErrors, SettingsError, EngineError, DatabaseError), Steps(console()) as steps:
+    with told(SeedError, SettingsError, EngineError, DatabaseError), Steps(console()) as steps:
         graph = read_graph(steps, documents)
         if check:
             steps.say("Nothing is wrong with the documents.")

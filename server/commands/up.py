@@ -12,7 +12,7 @@ import psutil
 from filelock import FileLock, Timeout
 
 from engine import EngineError, LocalNeo4j
-from seed import DocumentErrors
+from seed import SeedError
 from server.commands.serve import Host, Port, with_address
 from server.console.apps import new_app
 from server.console.database import DatabaseError, local_neo4j, read_settings, with_local
@@ -27,7 +27,7 @@ from server.playground import PlaygroundError, build
 from server.serve import ServeError, address_of, bind, serve
 from server.settings import Settings, SettingsError
 
-FAILURES = (SettingsError, ServeError, PlaygroundError, DocumentErrors, EngineError, DatabaseError)
+FAILURES = (SettingsError, ServeError, PlaygroundError, SeedError, EngineError, DatabaseError)
 
 app = new_app()
 

@@ -48,15 +48,22 @@ def test_cypher_prints_json(on_neo4j: Run) -> None:
 
 def test_cypher_reads_a_file(on_neo4j: Run) -> None:
     result = on_neo4j("cypher", str(EXAMPLES / "2-two-steering-committees.cypher"), "--json")
-    assert len(json.loads(result.stdout)) > 0
+    assert [row["actor"] for row in json.loads(result.stdout)] == ["France", "Italy", "Netherlands"]
 
 
 def test_cypher_shows_nodes_relationships_and_days_by_what_they_hold(on_neo4j: Run) -> None:
-    text = "MATCH (d:Dialogue {slug: 'rabat-process'})<-[r:CARRIES]-() RETURN d{.id} AS d, r, date('2014-11-28') AS day"
-    row = json.loads(on_neo4j("cypher", f"{text} LIMIT 1", "--json").stdout or "[{}]")
-    nodes = json.loads(on_neo4j("cypher", "MATCH (t:Theme {slug: 'return'}) RETURN t LIMIT 1", "--json").stdout)
-    assert row == [] or row[0]["day"] == "2014-11-28"
-    assert nodes == [] or nodes[0]["t"]["labels"] == ["Theme"]
+    text = (
+        "MATCH (:Dialogue {slug: 'rabat-process'})<-[r:CARRIES]-(p) RETURN p{.acronym} AS p, r, date('2014-11-28') AS d"
+    )
+    [row] = json.loads(on_neo4j("cypher", text, "--json").stdout)
+    evidence = ["evidence/icmpd-migration-dialogues/RAB-064"]
+    assert row == {
+        "p": {"acronym": "MMD"},
+        "r": {"type": "CARRIES", "evidence": evidence, "id": "carries/mmd/rabat-process"},
+        "d": "2014-11-28",
+    }
+    [theme] = json.loads(on_neo4j("cypher", "MATCH (t:Theme {slug: 'legal-migration'}) RETURN t", "--json").stdout)
+    assert (theme["t"]["labels"], theme["t"]["id"]) == (["Theme"], "theme/legal-migration")
 
 
 def test_cypher_refuses_to_write_because_the_database_does(on_neo4j: Run, seeded: Driver) -> None:
@@ -100,6 +107,19 @@ def test_a_dry_run_prints_what_seed_then_does(on_neo4j: Run, scratch: Driver) ->
     ]
     counts = {line.split()[0]: line.split()[1:4] for line in on_neo4j("seed").stdout.splitlines() if line}
     assert (counts["Country"], counts["Theme"]) == (["0", "1", "0"], ["0", "0", "1"])
+
+
+def test_a_database_of_somebody_else_is_left_alone(on_neo4j: Run, scratch: Driver) -> None:
+    scratch.execute_query("MATCH (n) DETACH DELETE n")
+    scratch.execute_query("CREATE (:Country {name: 'Utopia'})")
+    for command in (["seed"], ["seed", "--dry-run"]):
+        result = on_neo4j(*command)
+        assert result.exit_code == 1
+        assert result.stderr.splitlines()[-1].startswith(
+            "The database was never loaded with this graph, yet has other nodes labelled Country,"
+        )
+    [record] = scratch.execute_query("MATCH (n) RETURN n.name AS name").records
+    assert record["name"] == "Utopia"
 
 
 def test_query_shows_a_table(api: RunningApi) -> None:

@@ -12,9 +12,7 @@ from tests.serving import ROOT, RunningApi
 from tests.web.visiting import Open, Visit
 
 REQUIRED = "MIGRATION_DIALOGUES_REQUIRE_BROWSER"
-NO_BROWSER = (
-    f"THE PLAYGROUND WAS NOT CHECKED: there is no chromium on this machine (with {REQUIRED}=1 this fails)"
-)
+NO_BROWSER = f"THE PLAYGROUND WAS NOT CHECKED: there is no chromium on this machine (with {REQUIRED}=1 this fails)"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

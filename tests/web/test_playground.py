@@ -78,9 +78,7 @@ def test_a_typed_query_is_answered(visit: Open) -> None:
 def test_the_menu_has_every_example_by_its_first_line(visit: Open) -> None:
     page = visit().page
     page.get_by_role("button", name="Examples").click()
-    expect(page.get_by_role("menuitem")).to_have_text(
-        [first_line(file).removeprefix("# ") for file in EXAMPLES]
-    )
+    expect(page.get_by_role("menuitem")).to_have_text([first_line(file).removeprefix("# ") for file in EXAMPLES])
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
@@ -149,9 +147,7 @@ def test_the_documentation_and_the_schema_are_one_click_away(visit: Open, api: R
     expect(page.locator("body")).to_contain_text("type Dialogue implements Node")
 
 
-def test_everything_comes_from_the_api_itself_and_nothing_is_complained_of(
-    visit: Open, api: RunningApi
-) -> None:
+def test_everything_comes_from_the_api_itself_and_nothing_is_complained_of(visit: Open, api: RunningApi) -> None:
     seen = visit()
     page = seen.page
     choose_example(page, first_line(EXAMPLES[1]).removeprefix("# "))
