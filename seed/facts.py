@@ -155,7 +155,7 @@ class Counted(Model):
 
     what: Literal["memberships", "leaderships", "themes", "statements"]
     actors: Literal["country", "organisation"] | None = None
-    role: MembershipRole | LeadershipRole | None = None
+    role: Literal[MembershipRole, LeadershipRole] | None = None
     body: Text | None = None
     scope: Text | None = None
     instrument: InstrumentSlug | None = None

@@ -64,6 +64,8 @@ def _slug_of(kind: str) -> Callable[[str, ValidationInfo], str]:
 
 
 def _actor_id(value: str, info: ValidationInfo) -> str:
+    if value.isupper() and not COUNTRY_CODE.fullmatch(value):
+        raise wrong("an ISO 3166-1 alpha-2 code, or the slug of a known organisation", value)
     if not COUNTRY_CODE.fullmatch(value):
         _check("organisation", value, _known(info))
         return f"organisation/{value}"

@@ -22,12 +22,12 @@ READ_ONLY_REFUSAL = "Neo.ClientError.Statement.AccessMode"
 
 
 def read_settings() -> Settings:
-    """The settings of the environment. Raises SettingsError, too where NEO4J_URI comes without user or password."""
+    """The settings of the environment. Raises SettingsError, too where NEO4J_URI comes without a password."""
     settings = read(os.environ)
-    if settings.neo4j_uri:
-        for name in ("NEO4J_USER", "NEO4J_PASSWORD"):
-            if not os.environ.get(name):
-                raise SettingsError(f"NEO4J_URI is set, but {name} is not: set it too, or neither.")
+    if settings.neo4j_uri and not settings.neo4j_password:
+        raise SettingsError(
+            f"NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of the user {settings.neo4j_user}."
+        )
     return settings
 
 

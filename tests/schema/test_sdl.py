@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from graphql import (
@@ -22,6 +22,7 @@ from strawberry.types.field import StrawberryField
 from loaders import catalogue
 from schema.query import make_schema
 from schema.traversal import Traversal
+from seed import vocabulary
 
 HERE = Path(__file__).parent
 SDL = HERE.parent.parent / "schema" / "schema.graphql"
@@ -63,6 +64,24 @@ def test_all_of_the_contract_exists_but_for_what_is_named_here() -> None:
             missing |= {f"{name}.{field}" for field in kind.fields if field not in CORE.type_map[name].fields}  # type: ignore[attr-defined]
     filters = {name for name in missing if name.endswith(("Where", "Relation"))}
     assert missing - filters == NOT_YET
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("DialogueStatus", vocabulary.DialogueStatus),
+        ("DiscrepancyKind", vocabulary.DiscrepancyKind),
+        ("EvidenceBasis", vocabulary.Basis),
+        ("LeadershipRole", vocabulary.LeadershipRole),
+        ("MembershipRole", vocabulary.MembershipRole),
+        ("OrganisationKind", vocabulary.OrganisationKind),
+        ("StatementKind", vocabulary.StatementKind),
+    ],
+)
+def test_documents_may_use_just_the_words_that_the_api_knows(name: str, words: Any) -> None:
+    kind = CORE.type_map[name]
+    assert isinstance(kind, GraphQLEnumType)
+    assert set(kind.values) == set(get_args(words))
 
 
 def described(name: str, kind: Any) -> list[tuple[str, str | None]]:

@@ -8,6 +8,10 @@ from seed import DocumentErrors, read_documents
 from tests.seed.helpers import HEAD, REGISTRY, small_documents
 
 MEMBER_ROLES = "MEMBER, SIGNATORY, PARTICIPANT, PARTNER, OBSERVER, GUEST, INVITED, CONTRIBUTOR"
+LEADER_ROLES = (
+    "CHAIR, CO_CHAIR, VICE_CHAIR, LEAD_STATE, CO_LEAD_STATE, STEERING_MEMBER, STEERING_OBSERVER, RAPPORTEUR,"
+    " SECRETARIAT, HOST, IMPLEMENTER, FUNDER, SUPPORTER, FOUNDER"
+)
 MISTAKES = {
     "a word that is none of the list": (
         "- id: F-2\n  paragraph: 1\n  line: 2\n  membership: {actor: AT, role: SIGNATRY}",
@@ -20,6 +24,14 @@ MISTAKES = {
     "an unknown country": (
         "- {id: F-2, paragraph: 1, line: 2, membership: {actor: [AT, ZZ], role: MEMBER}}",
         "tiny.yaml:7: actor: expected an ISO 3166-1 alpha-2 code; got ZZ",
+    ),
+    "a country's other code": (
+        "- {id: F-2, paragraph: 1, line: 2, membership: {actor: AUT, role: MEMBER}}",
+        "tiny.yaml:7: actor: expected an ISO 3166-1 alpha-2 code, or the slug of a known organisation; got AUT",
+    ),
+    "a word that is in neither of two lists": (
+        "- id: F-2\n  paragraph: 1\n  line: 2\n  count: {of: states, counted: {what: memberships, role: CHAIRS}}",
+        f"tiny.yaml:10: role: expected one of {MEMBER_ROLES}, {LEADER_ROLES}; got CHAIRS; did you mean CHAIR?",
     ),
     "an unknown instrument": (
         "- {id: F-2, paragraph: 1, line: 2, membership: {actor: AT, role: MEMBER, instrument: pacts}}",

@@ -105,12 +105,12 @@ def test_wrong_usage_is_said_in_a_sentence_with_exit_code_2(args: tuple[str, ...
         (
             ("serve",),
             {"NEO4J_URI": "bolt://127.0.0.1:1"},
-            "NEO4J_URI is set, but NEO4J_USER is not: set it too, or neither.",
+            "NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of the user neo4j.",
         ),
         (
             ("seed",),
-            {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_USER": "neo4j"},
-            "NEO4J_URI is set, but NEO4J_PASSWORD is not: set it too, or neither.",
+            {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_USER": "ada"},
+            "NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of the user ada.",
         ),
         (
             ("cypher", "RETURN 1"),
