@@ -9,8 +9,10 @@ from typing import Any
 
 import neo4j
 import pytest
+from graphql import FieldNode, OperationDefinitionNode, parse
 
 from loaders.reads import Round
+from schema.query import make_schema
 from tests.execution import Asker, OneByOne
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -62,6 +64,20 @@ def test_a_cypher_example_has_its_stored_rows(seeded: neo4j.Driver, name: str, r
     assert len(rows) > 0
     answer = as_json([record.data() for record in rows])
     assert answer == stored(f"{name}.cypher.json", answer, rewrite)
+
+
+def test_every_root_field_is_in_some_example() -> None:
+    documents = [parse((EXAMPLES / f"{name}.graphql").read_text(encoding="utf-8")) for name in QUESTIONS]
+    operations = [node for each in documents for node in each.definitions if isinstance(node, OperationDefinitionNode)]
+    asked = {
+        field.name.value
+        for each in operations
+        for field in each.selection_set.selections
+        if isinstance(field, FieldNode)
+    }
+    query = make_schema()._schema.query_type  # noqa: SLF001  # Strawberry gives it no public name
+    assert query
+    assert asked == set(query.fields)
 
 
 def test_every_stored_answer_is_some_examples() -> None:
