@@ -1,46 +1,21 @@
-"""Every read there is: for the checks and the listing of all Cypher texts."""
+"""Every read there is: for the checks and the listing of all Cypher texts.
 
-from loaders import (
-    claims,
-    count_claims,
-    countries,
-    dataset,
-    dialogue_themes,
-    dialogues,
-    discrepancies,
-    evidence,
-    instruments,
-    leaderships,
-    links,
-    meetings,
-    memberships,
-    organisations,
-    sources,
-    statements,
-    themes,
-)
+A family is a module here beside the file of its patterns, so a new one is in the catalogue by being there.
+"""
+
+from importlib import import_module
+from importlib.resources import files
+
 from loaders.read import Family, Read
 
-_MODULES = (
-    claims,
-    count_claims,
-    countries,
-    dataset,
-    dialogue_themes,
-    dialogues,
-    discrepancies,
-    evidence,
-    instruments,
-    leaderships,
-    links,
-    meetings,
-    memberships,
-    organisations,
-    sources,
-    statements,
-    themes,
-)
-FAMILIES: tuple[Family, ...] = tuple(module.family for module in _MODULES)
+
+def _families() -> tuple[Family, ...]:
+    names = sorted(file.name for file in files(__package__).iterdir() if file.name.endswith(".cypher"))
+    modules = [import_module(f"{__package__}.{name.removesuffix('.cypher')}") for name in names]
+    return tuple(module.family for module in modules)
+
+
+FAMILIES = _families()
 
 
 def every_read() -> list[Read]:
