@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.read import Family, Shape
+from loaders.read import Family, Number, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Country:
 _orders = {
     "NAME": "country.sortName",
     "CODE": "country.code",
-    "DIALOGUE_COUNT": (
+    "DIALOGUE_COUNT": Number(
         "COUNT { MATCH (country)-[own:MEMBER_OF]->(joined) WHERE NOT own.role IN $uncounted RETURN DISTINCT joined }"
     ),
-    "MEMBERSHIP_COUNT": "COUNT { (country)-[:MEMBER_OF]->() }",
-    "LEADERSHIP_COUNT": "COUNT { (country)-[:LEADS]->() }",
+    "MEMBERSHIP_COUNT": Number("COUNT { (country)-[:MEMBER_OF]->() }"),
+    "LEADERSHIP_COUNT": Number("COUNT { (country)-[:LEADS]->() }"),
 }
 family = Family("countries", Shape(Country, "country"), _orders)
 

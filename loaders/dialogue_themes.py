@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.read import Family, Shape
+from loaders.read import Family, Number, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ _shape = Shape(
     },
 )
 _orders = {
-    "LIST": "coalesce(addressed.instrument, '')",
-    "POSITION": "addressed.position",
+    "LIST": "addressed.instrument",
+    "POSITION": Number("addressed.position"),
     "LABEL": "addressed.label",
     "DIALOGUE_NAME": "dialogue.sortName",
 }

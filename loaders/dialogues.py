@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.read import Family, Shape
+from loaders.read import Family, Number, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Dialogue:
 _orders = {
     "NAME": "dialogue.sortName",
     "STARTED": "dialogue.started",
-    "MEMBERSHIP_COUNT": "COUNT { (dialogue)<-[:MEMBER_OF]-() }",
+    "MEMBERSHIP_COUNT": Number("COUNT { (dialogue)<-[:MEMBER_OF]-() }"),
 }
 family = Family("dialogues", Shape(Dialogue, "dialogue"), _orders)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.read import Family, Shape
+from loaders.read import Family, Number, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Organisation:
 _shape = Shape(Organisation, "organisation", {"part_of": "head([(organisation)-[:PART_OF]->(whole) | whole.id])"})
 _orders = {
     "NAME": "organisation.sortName",
-    "MEMBERSHIP_COUNT": "COUNT { (organisation)-[:MEMBER_OF]->() }",
-    "LEADERSHIP_COUNT": "COUNT { (organisation)-[:LEADS]->() }",
+    "MEMBERSHIP_COUNT": Number("COUNT { (organisation)-[:MEMBER_OF]->() }"),
+    "LEADERSHIP_COUNT": Number("COUNT { (organisation)-[:LEADS]->() }"),
 }
 family = Family("organisations", _shape, _orders)
 

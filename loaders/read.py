@@ -23,6 +23,12 @@ def camel_case(name: str) -> str:
     return head + "".join(part.title() for part in rest)
 
 
+class Number(str):
+    """The Cypher of an order whose values are whole numbers. Those of all others are text."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Shape:
     """How rows of one class are read from a variable of the pattern.

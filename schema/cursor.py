@@ -1,47 +1,66 @@
-"""Cursors: where a row stands in an order. Opaque to clients, and refused where the order is another."""
+"""Cursors: where a row of some kind stands in an order. Opaque to clients; refused where kind or order are others.
+
+A client can write one: whatever it holds, it only says where to go on in what that client may read anyway.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 import orjson
 
-from loaders.read import Order, Scalar
+from loaders.read import Number, Order, Read, Scalar
 from schema.errors import bad_input
 
 Position = tuple[Scalar, ...]
+LARGEST = 2**63 - 1  # whole numbers of the database have 64 bits
 
 
-def encode(order: tuple[Order, ...], position: Position) -> str:
-    """The cursor of a row: its order, its sort values in it, its id."""
-    return urlsafe_b64encode(orjson.dumps([_named(order), list(position)])).rstrip(b"=").decode()
+def encode(read: Read, order: tuple[Order, ...], position: Position) -> str:
+    """The cursor of a row: its kind, its order, its sort values in it and its id."""
+    return urlsafe_b64encode(orjson.dumps([_kind(read), _named(order), list(position)])).rstrip(b"=").decode()
 
 
-def decode(name: str, cursor: str, order: tuple[Order, ...]) -> Position:
-    """The position that a cursor stands for. BAD_INPUT where it is none of ours, or of another order."""
+def decode(name: str, cursor: str, read: Read, order: tuple[Order, ...]) -> Position:
+    """The position that a cursor stands for. BAD_INPUT where it is none of ours, or of another kind or order."""
     try:
         content = orjson.loads(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
     except ValueError:  # not base64, or not JSON
         raise _not_ours(name) from None
-    if not (isinstance(content, list) and len(content) == 2):
+    if not (isinstance(content, list) and len(content) == 3 and isinstance(content[0], str)):
         raise _not_ours(name)
-    named, position = content
+    kind, named, position = content
+    if kind != _kind(read):
+        raise bad_input(f"Expected `{name}` to be a cursor of this list, got one of a list of other things.")
     if named != _named(order):
         raise bad_input(f"Expected `{name}` to be a cursor of the same `orderBy`, got one of another order.")
-    if not _is_position(position, len(order)):
+    if not _is_position(position, read, order):
         raise _not_ours(name)
     return tuple(position)
+
+
+def _kind(read: Read) -> str:
+    """Not the read's name: where two lists hold the same kind of row, going on in the other one is well defined."""
+    return read.shape.row.__name__
 
 
 def _named(order: tuple[Order, ...]) -> list[str]:
     return [f"-{by.name}" if by.descending else by.name for by in order]
 
 
-def _is_position(position: object, orders: int) -> bool:
-    return (
-        isinstance(position, list)
-        and len(position) == orders + 1
-        and isinstance(position[-1], str)
-        and all(value is None or isinstance(value, str | int | float) for value in position)
+def _is_position(position: object, read: Read, order: tuple[Order, ...]) -> bool:
+    if not (isinstance(position, list) and len(position) == len(order) + 1):
+        return False
+    *sorts, id = position
+    return isinstance(id, str) and all(
+        _is_sort(value, read.orders[by.name]) for value, by in zip(sorts, order, strict=True)
     )
+
+
+def _is_sort(value: object, cypher: str) -> bool:
+    if value is None:
+        return True
+    if isinstance(cypher, Number):
+        return type(value) is int and -LARGEST <= value <= LARGEST
+    return isinstance(value, str)
 
 
 def _not_ours(name: str) -> Exception:

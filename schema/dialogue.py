@@ -39,6 +39,8 @@ from schema.scalars import PartialDate
 from schema.statement import KINDS
 from schema.traversal import Argument, connection, many
 
+CLAIMED = ("name", "aliases", "kinds", "status", "started", "ended", "languages", "regions", "website")
+
 
 @strawberry.enum(description="Whether a dialogue is alive.")
 class DialogueStatus(Enum):
@@ -112,9 +114,8 @@ class Dialogue(Node):
     claims = many(
         Claim,
         read=claims_by_dialogue,
-        arguments={"fields": Argument(list[str] | None, 'Only claims on these fields, such as "started".')},
-        description="Each value that a source gives for name, aliases, kinds, status, started, ended, languages,"
-        " regions, website.",
+        arguments={"fields": Argument(list[str] | None, f"Only claims on these: {', '.join(CLAIMED)}.", among=CLAIMED)},
+        description="Each value that a source gives for an attribute that sources can disagree on.",
     )
     count_claims = many(
         CountClaim, read=count_claims_by_dialogue, rows=3, description="How many its sources say, and how many we hold."

@@ -61,11 +61,11 @@ class Page:
         slice_ = await self._slice()
         shown = self._shown(slice_)
         more = len(slice_.rows) > len(shown.rows)
-        backwards = self.arguments.backwards
+        asked = self.arguments
         # The row that a cursor was taken from lies on the cursor's other side: no need to ask.
         return PageInfo(
-            has_next_page=self.arguments.before is not None if backwards else more,
-            has_previous_page=more if backwards else self.arguments.after is not None,
+            has_next_page=asked.before is not None or (more and not asked.backwards),
+            has_previous_page=asked.after is not None or (more and asked.backwards),
             start_cursor=self._cursor(shown.positions[0]) if shown.positions else None,
             end_cursor=self._cursor(shown.positions[-1]) if shown.positions else None,
         )
@@ -83,7 +83,7 @@ class Page:
         return Slice(rows[::-1], positions[::-1]) if self.arguments.backwards else Slice(rows, positions)
 
     def _cursor(self, position: cursor.Position) -> str:
-        return cursor.encode(self.arguments.order, position)
+        return cursor.encode(self.read, self.arguments.order, position)
 
 
 @strawberry.type(name="Edge", description="A row of a page, and where it stands.")
@@ -128,7 +128,9 @@ def page_arguments(read: Read, given: Mapping[str, Any]) -> Arguments:
     size = checked_size("first" if last is None else "last", first if last is None else last, DEFAULT_PAGE, MAX_PAGE)
     order = _order(read, given.get("order_by"))
     positions = {
-        name: cursor.decode(name, given[name], order) for name in ("after", "before") if given.get(name) is not None
+        name: cursor.decode(name, given[name], read, order)
+        for name in ("after", "before")
+        if given.get(name) is not None
     }
     return Arguments(
         order=order,

@@ -27,7 +27,6 @@ from schema.meeting import Meeting
 from schema.membership import Membership
 from schema.node import Node
 from schema.organisation import Organisation, OrganisationOrder
-from schema.paging import checked_size
 from schema.scalars import SCALARS
 from schema.source import Source
 from schema.theme import Theme
@@ -41,8 +40,10 @@ def _node(given: Given) -> Found | None:
 
 
 def _nodes(given: Given) -> list[Found | None]:
-    checked_size("ids", len(given["ids"]), 0, MAX_NODES)
-    return [_found(id) for id in given["ids"]]
+    ids: list[str] = given["ids"]
+    if len(ids) > MAX_NODES:
+        raise bad_input(f"Expected at most {MAX_NODES} `ids`, got {len(ids)}: ask for them in several requests.")
+    return [_found(id) for id in ids]
 
 
 def _found(id: str) -> Found | None:
@@ -51,11 +52,12 @@ def _found(id: str) -> Found | None:
 
 
 def _country(given: Given) -> Found:
-    code: str = given["code"].strip().upper()
-    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
+    code: str = given["code"].strip()
+    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):  # before upper(), which makes "ß" two letters
         raise bad_input(
             f'Expected `code` to be an ISO 3166-1 alpha-2 or alpha-3 code such as "AT" or "AUT", got "{given["code"]}".'
         )
+    code = code.upper()
     return (country_by_id, f"country/{code}") if len(code) == 2 else (country_by_code3, code)
 
 
@@ -115,7 +117,9 @@ class Query:
         by=None,
         rows=200,
         arguments={
-            "dialogue": Argument(str | None, "Only those about the dialogue with this slug."),
+            "dialogue": Argument(
+                str | None, "Only those about the dialogue with this slug; none where no dialogue has it."
+            ),
             "kinds": DISCREPANCY_KINDS,
             "first": FIRST,
         },

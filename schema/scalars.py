@@ -1,9 +1,10 @@
 """The two scalars of our own. Both are text in Python; what isn't a date is BAD_INPUT."""
 
-from typing import NewType
+import json
+from typing import NewType, TypeGuard
 
 import strawberry
-from graphql import StringValueNode, ValueNode
+from graphql import StringValueNode, ValueNode, print_ast
 from strawberry.types.scalar import ScalarDefinition
 
 from loaders.dates import days
@@ -13,26 +14,27 @@ PartialDate = NewType("PartialDate", str)
 DateTime = NewType("DateTime", str)
 
 
-def _not_a_date(value: object, node: ValueNode | None = None) -> ApiError:
-    return bad_input(f'Expected a date such as "2014", "2014-11" or "2014-11-28", got {value!r}.', node)
+def _not_a_date(got: str, node: ValueNode | None = None) -> ApiError:
+    return bad_input(f'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got {got}.', node)
 
 
 def _parse(value: object) -> PartialDate:
-    if not isinstance(value, str):
-        raise _not_a_date(value)
-    try:
-        days(value)
-    except ValueError:
-        raise _not_a_date(value) from None
+    if not _is_date(value):
+        raise _not_a_date(json.dumps(value, ensure_ascii=False))
     return PartialDate(value)
 
 
 def _parse_literal(node: ValueNode, _variables: object = None) -> PartialDate:
-    value = node.value if isinstance(node, StringValueNode) else getattr(node, "value", node.kind)
+    if not (isinstance(node, StringValueNode) and _is_date(node.value)):
+        raise _not_a_date(print_ast(node), node)
+    return PartialDate(node.value)
+
+
+def _is_date(value: object) -> TypeGuard[str]:
     try:
-        return _parse(value if isinstance(node, StringValueNode) else None)
-    except ApiError:
-        raise _not_a_date(value, node) from None
+        return isinstance(value, str) and bool(days(value))
+    except ValueError:
+        return False
 
 
 SCALARS: dict[object, ScalarDefinition] = {

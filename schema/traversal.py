@@ -6,6 +6,7 @@ row's attribute, or `find` for what the arguments name), which read answers it, 
 How it is run stands in `load` alone.
 """
 
+import json
 from abc import abstractmethod
 from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,7 +21,7 @@ from strawberry.types.field import StrawberryField
 from loaders.nodes import read_of
 from loaders.read import Arguments, Read
 from loaders.reads import Reads
-from schema.errors import ApiError, ErrorCode
+from schema.errors import ApiError, ErrorCode, bad_input
 from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
 from schema.scalars import PartialDate
 
@@ -33,10 +34,14 @@ Given = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a field: its type as an annotation, and what it means."""
+    """An argument of a field: its type as an annotation, and what it means.
+
+    `among` are the values that a list of text may hold, where the contract has text and not an enum.
+    """
 
     annotation: Any
     description: str
+    among: tuple[str, ...] = ()
 
 
 class Traversal(StrawberryField):
@@ -109,11 +114,20 @@ class Each(Traversal):
 class Many(Traversal):
     """All rows that a read gives for the row at hand, or its first ones where the field takes `first`."""
 
-    def __init__(self, annotation: Any, *, read: Read, by: str | None, rows: int, **declared: Any) -> None:
-        super().__init__(list[annotation], **declared)
+    def __init__(
+        self,
+        annotation: Any,
+        *,
+        read: Read,
+        by: str | None,
+        rows: int,
+        arguments: Mapping[str, Argument],
+        **declared: Any,
+    ) -> None:
+        super().__init__(list[annotation], arguments=arguments, **declared)
         self.read, self.by, self.rows = read, by, rows
-        self.limited = any(argument.python_name == "first" for argument in self.arguments)
-        self.filters = [argument.python_name for argument in self.arguments if argument.python_name != "first"]
+        self.limited = "first" in arguments
+        self.filters = {name: declared for name, declared in arguments.items() if name != "first"}
 
     def page_size(self, given: Given) -> int:
         first = given.get("first")
@@ -121,7 +135,7 @@ class Many(Traversal):
 
     async def load(self, source: Any, reads: Reads, given: Given) -> Any:
         limit = checked_size("first", given.get("first"), DEFAULT_LIST, MAX_LIST) if self.limited else None
-        filters = tuple((name, _value(given.get(name))) for name in self.filters)
+        filters = tuple((name, _filter(name, given.get(name), argument)) for name, argument in self.filters.items())
         asked = Arguments(limit=limit, parameters=filters)
         return (await reads.load(self.read, _key(source, self.by), asked)).rows
 
@@ -254,6 +268,14 @@ async def _first(reads: Reads, found: Found | None) -> Any:
 def _key(source: Any, by: str | None) -> str:
     """A root starts from nothing: its reads have one key, whose value doesn't matter."""
     return "" if by is None else str(getattr(source, by))
+
+
+def _filter(name: str, given: Any, argument: Argument) -> Any:
+    if argument.among:
+        for value in given or ():
+            if value not in argument.among:
+                raise bad_input(f"Expected `{name}` to be among {', '.join(argument.among)}; got {json.dumps(value)}.")
+    return _value(given)
 
 
 def _value(given: Any) -> Any:

@@ -1,5 +1,5 @@
-"""What a query may cost, before it runs: the price that each traversal declares for a row, times the sizes of all pages
-above it.
+"""What a query may cost, before it runs: the price that each traversal declares for a row, and 1 for each value of it,
+times the sizes of all pages above them.
 
 An upper bound: what directives leave out is counted, what is selected twice is counted twice, and so are the branches
 of which a row takes one. Every fragment is priced once for each request.
@@ -27,6 +27,7 @@ from graphql import (
 
 from schema.traversal import Traversal
 
+VALUE = 1
 NO_VARIABLES = VariableValues({}, {})
 
 
@@ -69,8 +70,10 @@ class _Pricing:
         return self.of_field(selection, on) if isinstance(selection, FieldNode) else 0
 
     def of_field(self, node: FieldNode, on: GraphQLNamedType | None) -> int:
+        if node.selection_set is None:
+            return VALUE
         field = _field(node, on)
-        if field is None or node.selection_set is None:
+        if field is None:
             return 0
         inner = self.of_selections(node.selection_set, get_named_type(field.type))
         traversal = field.extensions.get("strawberry-definition")

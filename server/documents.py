@@ -20,6 +20,8 @@ from graphql import (
     validate,
 )
 from graphql.language.parser import Parser
+from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping_fields
+from graphql.validation.validate import ValidationAbortedError
 
 from schema.errors import ApiError, ErrorCode
 from server import limits
@@ -28,6 +30,9 @@ from server.errors import RejectedError, with_code
 from server.settings import Settings
 
 MAX_VALIDATION_ERRORS = 20
+# How many repeated fields graphql-core compares before it gives up; it offers no other way to say so. Comparing holds
+# the process: its own 500,000 take a second, these some 50 ms, and the examples and introspection need below 10,000.
+overlapping_fields.MAX_COMPLEXITY_BUDGET = 20_000
 # Measured with tracemalloc on documents of every shape, rounded up: what the AST takes for a token, for a character
 # (as text of up to four bytes, in names and strings too), and the entry itself.
 BYTES_PER_TOKEN, BYTES_PER_CHARACTER, BYTES_PER_ENTRY = 640, 8, 8_192
@@ -110,6 +115,8 @@ def prepare(text: str, schema: GraphQLSchema, settings: Settings) -> Document:
     limits.check_shape(nodes, fragments, settings)
     errors = validate(schema, ast, specified_rules, max_errors=MAX_VALIDATION_ERRORS)
     if errors:
+        if isinstance(errors[-1], ValidationAbortedError) and len(errors) <= MAX_VALIDATION_ERRORS:
+            raise limits.too_entangled_to_check()
         raise RejectedError([with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
     operations = [_operation(node, fragments, schema) for node in nodes]
     return Document(

@@ -50,6 +50,11 @@ def deeper_than_the_parser_goes(settings: Settings) -> RejectedError:
     return RejectedError([ApiError(ErrorCode.LIMIT, message)])
 
 
+def too_entangled_to_check() -> RejectedError:
+    message = "The document repeats fields too often, or chains too many fragments, to be checked. Select each once."
+    return RejectedError([ApiError(ErrorCode.LIMIT, message)])
+
+
 def _check(asked: str, count: int, allowed: int, advice: str) -> None:
     if count > allowed:
         raise RejectedError(

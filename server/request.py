@@ -49,8 +49,9 @@ async def read_request(request: Request, settings: Settings) -> GraphQLRequest:
 def _from_parameters(given: Mapping[str, str]) -> GraphQLRequest:
     parameters: dict[str, Any] = dict(given)
     for name in ("variables", "extensions"):
-        if name in parameters:
-            parameters[name] = _parsed(f"`{name}`", parameters[name].encode())
+        given_text = parameters.pop(name, "")
+        if given_text:  # forms send what was left empty, too
+            parameters[name] = _parsed(f"`{name}`", given_text.encode())
     return _from_object(parameters)
 
 

@@ -98,7 +98,9 @@ class Settings:
     max_depth: int = _setting(_whole_number(1, 100), 20, "Levels of nested fields")
     max_aliases: int = _setting(_COUNT, 100, "Fields under another name, each as often as fragments repeat it")
     max_fields: int = _setting(_COUNT, 1_000, "Fields, each as often as fragments repeat it")
-    max_cost: int = _setting(_COUNT, 1_000_000, "Cost: what each object costs, times the sizes of all pages above it")
+    max_cost: int = _setting(
+        _COUNT, 500_000, "Cost: what each object costs and 1 for each value, times the sizes of all pages above"
+    )
     max_time_ms: int = _setting(_COUNT, 10_000, "Time for a request, the database's share included")
     document_cache_bytes: int = _setting(
         _COUNT, 32_000_000, "Memory for parsed and validated documents, for each worker"

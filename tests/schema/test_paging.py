@@ -1,5 +1,6 @@
 """Pages: together they are the whole, from either end, in every order; and what can't be is refused with a sentence."""
 
+import json
 from base64 import urlsafe_b64encode
 from typing import Any
 
@@ -71,6 +72,16 @@ def test_a_page_between_two_cursors_holds_what_lies_between(ask: Asker, seeded: 
     cursors = [edge["cursor"] for edge in whole["edges"]]
     between = connection(ask, "countries(%s)", f'after: "{cursors[1]}" before: "{cursors[5]}"')
     assert between["nodes"] == whole["nodes"][2:5]
+    assert (between["pageInfo"]["hasPreviousPage"], between["pageInfo"]["hasNextPage"]) == (True, True)
+
+
+def test_a_page_knows_of_the_row_its_cursor_is_from(ask: Asker, seeded: neo4j.Driver) -> None:
+    whole = connection(ask, "countries(%s)", "first: 500")["edges"]
+    until = connection(ask, "countries(%s)", f'before: "{whole[5]["cursor"]}"')
+    since = connection(ask, "countries(%s)", f'last: 500 after: "{whole[5]["cursor"]}"')
+    assert len(until["nodes"]) + 1 + len(since["nodes"]) == len(whole)
+    assert (until["pageInfo"]["hasPreviousPage"], until["pageInfo"]["hasNextPage"]) == (False, True)
+    assert (since["pageInfo"]["hasPreviousPage"], since["pageInfo"]["hasNextPage"]) == (True, False)
 
 
 def test_pages_go_on_where_they_were_when_rows_come_and_go(ask: Asker, scratch: neo4j.Driver) -> None:
@@ -102,6 +113,11 @@ def cursor_of(text: str) -> str:
     return urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
+def cursor(content: object) -> str:
+    return cursor_of(json.dumps(content))
+
+
+BY_COUNT = "orderBy: [{ by: MEMBERSHIP_COUNT }]"
 NOT_OURS = "Expected `after` to be a cursor that this API gave (`edges.cursor`, `pageInfo`)."
 
 
@@ -115,11 +131,21 @@ NOT_OURS = "Expected `after` to be a cursor that this API gave (`edges.cursor`, 
         ('after: "é"', NOT_OURS),
         (f'after: "{cursor_of("7")}"', NOT_OURS),
         (f'after: "{cursor_of("[[], [], []]")}"', NOT_OURS),
-        (f'after: "{cursor_of("[[`NAME`], [[1], `x`]]".replace("`", chr(34)))}"', NOT_OURS),
-        (f'after: "{cursor_of("[[`NAME`], [`x`]]".replace("`", chr(34)))}"', NOT_OURS),
+        (f'after: "{cursor(["Country", ["NAME"], [["a"], "x"]])}"', NOT_OURS),
+        (f'after: "{cursor(["Country", ["NAME"], [5, "x"]])}"', NOT_OURS),
+        (f'after: "{cursor(["Country", ["NAME"], ["x"]])}"', NOT_OURS),
+        (f'after: "{cursor(["Country", ["NAME"], ["x", 7]])}"', NOT_OURS),
+        (f'{BY_COUNT} after: "{cursor(["Country", ["MEMBERSHIP_COUNT"], [True, "x"]])}"', NOT_OURS),
+        (f'{BY_COUNT} after: "{cursor(["Country", ["MEMBERSHIP_COUNT"], [1.5, "x"]])}"', NOT_OURS),
+        (f'{BY_COUNT} after: "{cursor(["Country", ["MEMBERSHIP_COUNT"], [2**63, "x"]])}"', NOT_OURS),
+        (f'{BY_COUNT} after: "{cursor(["Country", ["MEMBERSHIP_COUNT"], ["3", "x"]])}"', NOT_OURS),
         (
-            f'after: "{cursor_of("[[`CODE`], [`x`, `y`]]".replace("`", chr(34)))}"',
+            f'after: "{cursor(["Country", ["CODE"], ["x", "y"]])}"',
             "Expected `after` to be a cursor of the same `orderBy`, got one of another order.",
+        ),
+        (
+            f'after: "{cursor(["Dialogue", ["NAME"], ["x", "y"]])}"',
+            "Expected `after` to be a cursor of this list, got one of a list of other things.",
         ),
     ],
 )

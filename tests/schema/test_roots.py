@@ -77,11 +77,24 @@ def test_every_id_of_a_node_or_edge_in_neo4j_is_an_id_of_the_api(ask: Asker, see
         ("discrepancies(first: 1001) { id }", "Expected `first` from 0 to 1000, got 1001."),
         (
             'dialogue(slug: "x") { memberships(asOf: "2014-13") { totalCount } }',
-            'Expected a date such as "2014", "2014-11" or "2014-11-28", got \'2014-13\'.',
+            'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got "2014-13".',
+        ),
+        (
+            'country(code: "\u00df") { id }',
+            'Expected `code` to be an ISO 3166-1 alpha-2 or alpha-3 code such as "AT" or "AUT", got "\u00df".',
+        ),
+        (
+            'dialogue(slug: "khartoum-process") { claims(fields: ["name", "Started"]) { value } }',
+            "Expected `fields` to be among name, aliases, kinds, status, started, ended, languages, regions, website;"
+            ' got "Started".',
+        ),
+        (
+            'dialogue(slug: "x") { memberships(asOf: ["2014", {a: 1}]) { totalCount } }',
+            'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got ["2014", { a: 1 }].',
         ),
         (
             'dialogue(slug: "x") { memberships(asOf: 2014) { totalCount } }',
-            'Expected a date such as "2014", "2014-11" or "2014-11-28", got \'2014\'.',
+            'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got 2014.',
         ),
     ],
 )
@@ -92,7 +105,9 @@ def test_what_cannot_be_is_refused_with_a_sentence(ask: Asker, asked: str, sente
 
 def test_too_many_ids_are_refused(ask: Asker) -> None:
     answer = ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ["country/AT"] * 501})
-    assert [error.message for error in answer.errors] == ["Expected `ids` from 0 to 500, got 501."]
+    assert [error.message for error in answer.errors] == [
+        "Expected at most 500 `ids`, got 501: ask for them in several requests."
+    ]
 
 
 def test_an_empty_database_says_what_to_do(ask: Asker, scratch: neo4j.Driver) -> None:

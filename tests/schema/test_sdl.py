@@ -20,6 +20,7 @@ from graphql import (
 from strawberry.types.field import StrawberryField
 
 from loaders import catalogue
+from schema.dialogue import CLAIMED
 from schema.query import make_schema
 from schema.traversal import Traversal
 from seed import vocabulary
@@ -82,6 +83,10 @@ def test_documents_may_use_just_the_words_that_the_api_knows(name: str, words: A
     kind = CORE.type_map[name]
     assert isinstance(kind, GraphQLEnumType)
     assert set(kind.values) == set(get_args(words))
+
+
+def test_claims_can_be_asked_for_by_just_the_attributes_that_documents_may_claim() -> None:
+    assert set(CLAIMED) == set(get_args(vocabulary.ClaimField))
 
 
 def described(name: str, kind: Any) -> list[tuple[str, str | None]]:

@@ -196,6 +196,11 @@ def test_only_queries_are_executed(api: RunningApi, method: str, query: str) -> 
     assert (status, code) == (400, "GRAPHQL_VALIDATION_FAILED")
 
 
+def test_parameters_of_a_form_that_were_left_empty_say_nothing(api: RunningApi) -> None:
+    empty = {"query": "{ __typename }", "operationName": "", "variables": "", "extensions": ""}
+    assert api.client.get("/graphql", params=empty).json() == {"data": {"__typename": "Query"}}
+
+
 def test_one_of_several_operations_is_chosen_by_its_name(api: RunningApi) -> None:
     query = "query A { a: __typename } query B { b: __typename }"
 

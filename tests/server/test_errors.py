@@ -119,7 +119,7 @@ def test_our_own_mistakes_in_cypher_are_not_the_databases_failure() -> None:
     assert classify_database_error(from_server("Neo.ClientError.Statement.SyntaxError")) is None
 
 
-DATE = 'Expected a date such as "2014", "2014-11" or "2014-11-28", got \'May\'.'
+DATE = 'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got "May".'
 
 
 @pytest.mark.parametrize(
