@@ -60,6 +60,7 @@ Relation = Literal[
     "grew out of",
     "mandated at",
     "monitors",
+    "saw support voiced for",
+    "seeks to complement",
     "shares a mandate with",
-    "supports",
 ]
