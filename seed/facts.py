@@ -4,9 +4,9 @@ A fact has one place and asserts one or more things; all of them share its one p
 Nothing here is a sentence of the source: names and terms are as written, all else is in our own words.
 """
 
-from typing import Annotated, Literal, Self, get_args
+from typing import Literal, Self, get_args
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from seed.fields import (
     ActorId,
@@ -16,11 +16,14 @@ from seed.fields import (
     Many,
     MeetingSlug,
     NodeId,
+    Ordinal,
     OrganisationSlug,
     PartialDate,
+    Some,
     SourceSlug,
     Text,
     ThemeSlug,
+    Whole,
     partial_date,
     wrong,
 )
@@ -60,7 +63,7 @@ class Period(Model):
 
 
 class Membership(Assertion, Period):
-    actor: Many[ActorId]
+    actor: Some[ActorId]
     role: MembershipRole
     scope: Text | None = None
     instrument: InstrumentSlug | None = None
@@ -68,7 +71,7 @@ class Membership(Assertion, Period):
 
 
 class Leadership(Assertion, Period):
-    actor: Many[ActorId]
+    actor: Some[ActorId]
     role: LeadershipRole
     body: Text | None = None
     scope: Text | None = None
@@ -78,19 +81,19 @@ class Leadership(Assertion, Period):
 class Theme(Assertion):
     """A theme under the label that the source gives it; `position` is its place in the source's list."""
 
-    theme: Many[ThemeSlug]
+    theme: Some[ThemeSlug]
     label: Text
     instrument: InstrumentSlug | None = None
     since: PartialDate | None = None
     cross_cutting: bool = False
-    position: int | None = None
+    position: Ordinal | None = None
 
 
 class Claim(Assertion):
     """A value, or several, for an attribute of the dialogue."""
 
     field: ClaimField
-    value: Many[ClaimValue]
+    value: Some[ClaimValue]
 
     @field_validator("value")
     @classmethod
@@ -167,16 +170,22 @@ class Count(Model):
 
     of: Text
     claimed: Text | None = None
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: Whole | None = None
+    maximum: Whole | None = None
     counted: Counted | None = None
+
+    @model_validator(mode="after")
+    def _allows_some_number(self) -> Self:
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise wrong(f"a maximum of at least {self.minimum}", self.maximum)
+        return self
 
 
 class Place(Model):
     """`paragraph` counts the non-empty lines under the heading from 1 (0 is the heading); `line` is the source's."""
 
-    paragraph: Annotated[int, Field(ge=0)]
-    line: Annotated[int, Field(ge=1)]
+    paragraph: Whole
+    line: Ordinal
 
 
 class Fact(Place):

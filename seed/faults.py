@@ -1,7 +1,7 @@
 """Documents of discrepancies: where a source is wrong, stale, incomplete or at odds, and where in it."""
 
 from seed.facts import Place
-from seed.fields import FaultName, Many, NodeId, SourceSlug, Text
+from seed.fields import FaultName, NodeId, Some, SourceSlug, Text
 from seed.registry import Model
 from seed.vocabulary import Basis
 
@@ -17,8 +17,8 @@ class Discrepancy(Model):
     id: Text
     fault: FaultName
     description: Text
-    about: Many[NodeId]
-    places: tuple[FaultPlace, ...]
+    about: Some[NodeId]
+    places: Some[FaultPlace]
 
 
 class DiscrepancyDocument(Model):

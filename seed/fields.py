@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from seed.countries import countries
@@ -16,7 +16,9 @@ from seed.errors import did_you_mean
 
 T = TypeVar("T")
 COUNTRY_CODE = re.compile(r"[A-Z]{2}")
-PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+LARGEST = 2**31 - 1
+"""The largest number that an answer of the API can hold (GraphQL's Int)."""
 Known = Mapping[str, Collection[str]]
 
 
@@ -28,6 +30,12 @@ def wrong(expected: str, got: object, hint: str = "") -> PydanticCustomError:
 
 def _as_tuple(value: object) -> object:
     return value if isinstance(value, list | tuple) else (value,)
+
+
+def _not_empty(values: tuple[T, ...]) -> tuple[T, ...]:
+    if not values:
+        raise wrong("at least one value", "an empty list")
+    return values
 
 
 def _year_as_text(value: object) -> object:
@@ -98,9 +106,12 @@ def _text(value: str) -> str:
 
 
 Many = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
+Some = Annotated[Many[T], AfterValidator(_not_empty)]
 PartialDate = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(partial_date)]
 Text = Annotated[str, AfterValidator(_text)]
 ClaimValue = Annotated[Text, BeforeValidator(_year_as_text)]
+Whole = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 NewSlug = Annotated[str, AfterValidator(_new_slug)]
 
 DialogueSlug = Annotated[str, AfterValidator(_slug_of("dialogue"))]

@@ -5,34 +5,32 @@ It must not know what the documents mean.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import yaml
+
+from seed.events import UNPRINTABLE, Mistake, YamlError, events, line_at, unprintable
 
 Path = tuple[str | int, ...]
 Lines = Mapping[Path, int]
 
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
-INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
-
-
-class YamlError(Exception):
-    """Text that is not the YAML of a document."""
-
-    def __init__(self, line: int, sentence: str) -> None:
-        self.line, self.sentence = line, sentence
-        super().__init__(f"line {line}: {sentence}")
+# Python makes no number of more than 4300 digits: what has thousands of them stays text.
+INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
 
 
 def read_yaml(text: str) -> tuple[object, dict[Path, int]]:
-    """The data of one YAML document and, for each path of keys and indexes into it, its line (from 1)."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise YamlError(mark.line + 1 if mark else 1, f"not YAML: {error.problem}") from error
-    lines: dict[Path, int] = {(): 1}
-    return (None if root is None else _value(root, (), lines)), lines
+    """The data of one YAML document and, for each path of keys and indexes into it, its line (from 1).
+
+    Raises YamlError with all that is wrong.
+    """
+    mistakes: list[Mistake] = []
+    reading = _Reading(events(text, mistakes), {(): 1}, mistakes)
+    data = reading.document()
+    if mistakes:
+        raise YamlError(mistakes)
+    return data, reading.lines
 
 
 def line_of(path: Path, lines: Lines) -> int:
@@ -42,25 +40,67 @@ def line_of(path: Path, lines: Lines) -> int:
     return lines[path]
 
 
-def _value(node: yaml.Node, path: Path, lines: dict[Path, int]) -> object:
-    lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, lines)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*path, index), lines) for index, item in enumerate(node.value)]
-    quoted = bool(node.style) if isinstance(node, yaml.ScalarNode) else False
-    return node.value if quoted else _plain(node.value)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Events to data; notes the line of every value, and what is wrong."""
 
+    events: Iterator[yaml.Event]
+    lines: dict[Path, int]
+    mistakes: list[Mistake]
 
-def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> dict[str, object]:
-    data: dict[str, object] = {}
-    for key_node, value_node in node.value:
-        line, key = key_node.start_mark.line + 1, str(key_node.value)
-        if key in data:
-            raise YamlError(line, f"the key '{key}' is given twice")
-        lines[*path, key] = line
-        data[key] = _value(value_node, (*path, key), lines)
-    return data
+    def document(self) -> object:
+        """The data of the whole, None where there is none."""
+        data: object = None
+        for event in self.events:
+            if isinstance(event, yaml.NodeEvent):
+                data = self._value(event, ())
+        return data
+
+    def _value(self, event: yaml.Event, path: Path) -> object:
+        """The data of what begins with this event, up to its end."""
+        self.lines.setdefault(path, line_at(event))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = enumerate(self._until(yaml.SequenceEndEvent))
+            return [self._value(item, (*path, index)) for index, item in items]
+        if isinstance(event, yaml.ScalarEvent):
+            text = self._text(event)
+            return text if event.style else _plain(text)
+        return None
+
+    def _mapping(self, path: Path) -> dict[str, object]:
+        data: dict[str, object] = {}
+        for event in self._until(yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self._refuse_key(event, path)
+                continue
+            key = self._text(event)
+            if key in data:
+                self.mistakes.append((line_at(event), f"the key '{key}' is given twice"))
+            self.lines[*path, key] = line_at(event)
+            data[key] = self._value(next(self.events), (*path, key))
+        return data
+
+    def _refuse_key(self, event: yaml.Event, path: Path) -> None:
+        """Reads over a key that is no text, and over its value; an alias is refused already."""
+        if isinstance(event, yaml.CollectionStartEvent):
+            got = "a mapping" if isinstance(event, yaml.MappingStartEvent) else "a list"
+            self.mistakes.append((line_at(event), f"expected a key of text; got {got}"))
+        self._value(event, path)
+        self._value(next(self.events), path)
+
+    def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+        """What stands in a list or mapping: whoever takes an event takes all up to its end."""
+        for event in self.events:
+            if isinstance(event, end):
+                return
+            yield event
+
+    def _text(self, event: yaml.ScalarEvent) -> str:
+        """The text of a scalar, without characters that cannot be printed or stored: escapes may give such."""
+        self.mistakes.extend((line_at(event), unprintable(found)) for found in UNPRINTABLE.findall(event.value))
+        return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", event.value)
 
 
 def _plain(text: str) -> object:

@@ -1,6 +1,6 @@
 """From a folder of YAML files to checked documents, or to every error in them at once.
 
-It opens files and nothing else. What it returns is complete: each slug is defined, each fact id is used once.
+What it returns is complete: each slug is defined, each fact id is used once.
 """
 
 from collections import defaultdict
@@ -12,10 +12,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from seed.errors import DocumentError, DocumentErrors
-from seed.facts import Fact, FactDocument
+from seed.events import YamlError
+from seed.facts import ASSERTIONS, Fact, FactDocument
 from seed.faults import Discrepancy, DiscrepancyDocument
 from seed.fields import Known
-from seed.lines import Lines, Path, YamlError, line_of, read_yaml
+from seed.files import read_files
+from seed.lines import Lines, Path, line_of, read_yaml
 from seed.registry import KINDS, Registry
 from seed.sentences import sentence
 
@@ -71,7 +73,8 @@ class _File:
 def read_documents(folder: FilePath) -> Documents:
     """The documents of `folder`/*.yaml; raises DocumentErrors with all that is wrong."""
     errors: list[DocumentError] = []
-    files = [file for path in sorted(folder.glob("*.yaml")) if (file := _read(path, errors))]
+    texts = read_files(folder, errors)
+    files = [file for name, text in texts.items() if (file := _parse(name, text, errors))]
     if not files and not errors:
         errors.append(DocumentError(str(folder), 1, "expected a folder with documents (*.yaml); found none"))
     known = None if errors else _known(files)
@@ -82,24 +85,21 @@ def read_documents(folder: FilePath) -> Documents:
         tuple(model for model in models if isinstance(model, FactDocument)),
         tuple(model for model in models if isinstance(model, DiscrepancyDocument)),
     )
-    if errors := errors or list(_nameless(files, documents)):
+    if errors := errors or [*_nameless(files, documents), *_of_nothing(files)]:
         raise DocumentErrors(errors)
     return documents
 
 
-def _read(path: FilePath, errors: list[DocumentError]) -> _File | None:
+def _parse(name: str, text: str, errors: list[DocumentError]) -> _File | None:
     try:
-        data, lines = read_yaml(path.read_text(encoding="utf-8"))
+        data, lines = read_yaml(text)
     except YamlError as error:
-        errors.append(DocumentError(path.name, error.line, error.sentence))
-        return None
-    except UnicodeDecodeError:
-        errors.append(DocumentError(path.name, 1, "expected text in UTF-8"))
+        errors.extend(DocumentError(name, line, sentence) for line, sentence in error.mistakes)
         return None
     if not isinstance(data, dict):
-        errors.append(DocumentError(path.name, 1, "expected a mapping of keys to values"))
+        errors.append(DocumentError(name, 1, "expected a mapping of keys to values"))
         return None
-    return _File(path.name, data, lines)
+    return _File(name, data, lines)
 
 
 def _validate(file: _File, known: Known | None, errors: list[DocumentError]) -> BaseModel | None:
@@ -144,12 +144,36 @@ def _nameless(files: list[_File], documents: Documents) -> Iterator[DocumentErro
             yield DocumentError(file.name, line, f"slug: expected a fact that claims a name of '{slug}'; found none")
 
 
+def _of_nothing(files: list[_File]) -> Iterator[DocumentError]:
+    """What is asserted of no dialogue, since neither it nor its document names one: it would add nothing."""
+    for file in files:
+        if file.model is not FactDocument or file.data.get("dialogue"):
+            continue
+        for path, fact in _facts(file):
+            for name in ASSERTIONS:
+                said = fact.get(name) or ()
+                for one in said if isinstance(said, list) else (said,):
+                    if one and not _is_of_something(name, one, file.data):
+                        sentence = f"{name}: expected a dialogue, here or for the whole document; found none"
+                        yield DocumentError(file.name, line_of((*path, name), file.lines), sentence)
+
+
+def _is_of_something(name: str, said: dict[str, Any], document: dict[str, Any]) -> bool:
+    if name in ("statement", "count"):
+        return bool(said.get("about") or document.get("about"))
+    return bool(said.get("dialogue")) or name in ("instrument", "meeting", "programme")
+
+
+def _facts(file: _File) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for index, section in enumerate(_list(file.data.get("sections"))):
+        for number, fact in enumerate(_list(_dict(section).get("facts"))):
+            yield ("sections", index, "facts", number), _dict(fact)
+
+
 def _numbered(files: list[_File]) -> Iterator[tuple[_File, Path, str]]:
     for file in files:
-        for index, section in enumerate(_list(file.data.get("sections"))):
-            for number, fact in enumerate(_list(_dict(section).get("facts"))):
-                key = f"{file.data.get('source')}/{_dict(fact).get('id')}"
-                yield file, ("sections", index, "facts", number, "id"), key
+        for path, fact in _facts(file):
+            yield file, (*path, "id"), f"{file.data.get('source')}/{fact.get('id')}"
         for index, fault in enumerate(_list(file.data.get("discrepancies"))):
             yield (
                 file,

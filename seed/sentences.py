@@ -12,8 +12,10 @@ from seed.errors import did_you_mean
 EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
-    "int_parsing": "a whole number",
+    "greater_than_equal": "a whole number of at least {ge}",
+    "less_than_equal": "a whole number of at most {le}",
     "bool_type": "true or false",
+    "bool_parsing": "true or false",
     "tuple_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
@@ -35,11 +37,11 @@ def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
             hint = did_you_mean(keys[-1], allowed)
             return f"{key}unknown key; expected one of {', '.join(allowed)}{hint}"
         case "literal_error":
-            words, got = error["ctx"]["expected"].replace("'", "").replace(" or ", ", "), str(error["input"])
+            words, got = error["ctx"]["expected"].replace("'", "").replace(" or ", ", "), _shown(error["input"])
             hint = did_you_mean(got, words.split(", "))
             return f"{key}expected one of {words}; got {got}{hint}"
         case kind if kind in EXPECTED:
-            return f"{key}expected {EXPECTED[kind]}; got {_shown(error['input'])}"
+            return f"{key}expected {EXPECTED[kind].format(**error.get('ctx', {}))}; got {_shown(error['input'])}"
         case _:
             return f"{key}{error['msg']}; got {_shown(error['input'])}"
 
@@ -47,6 +49,8 @@ def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, dict):
         return "a mapping"
+    if isinstance(value, bool):
+        return str(value).lower()
     return "a list" if isinstance(value, list) else "nothing" if value is None else str(value)
 
 

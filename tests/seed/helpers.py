@@ -3,6 +3,9 @@
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
+from seed import DocumentErrors, read_documents
 from seed.graph import Node, Relationship
 
 REGISTRY = """\
@@ -29,6 +32,13 @@ def small_documents(folder: Path, facts: str, registry: str = REGISTRY) -> Path:
     lines = dedent(facts).strip("\n").splitlines()
     (folder / "tiny.yaml").write_text(HEAD + "".join(f"  {line}\n" for line in lines), encoding="utf-8")
     return folder
+
+
+def errors_of(folder: Path) -> list[str]:
+    """All that is wrong with the documents of a folder, one sentence each."""
+    with pytest.raises(DocumentErrors) as raised:
+        read_documents(folder)
+    return str(raised.value).splitlines()
 
 
 def evidence_of(held: Node | Relationship) -> tuple[str, ...]:

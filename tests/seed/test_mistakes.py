@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from seed import DocumentErrors, read_documents
-from tests.seed.helpers import HEAD, REGISTRY, small_documents
+from seed import read_documents
+from tests.seed.helpers import HEAD, REGISTRY, errors_of, small_documents
 
 MEMBER_ROLES = "MEMBER, SIGNATORY, PARTICIPANT, PARTNER, OBSERVER, GUEST, INVITED, CONTRIBUTOR"
 LEADER_ROLES = (
@@ -16,6 +16,10 @@ MISTAKES = {
     "a word that is none of the list": (
         "- id: F-2\n  paragraph: 1\n  line: 2\n  membership: {actor: AT, role: SIGNATRY}",
         f"tiny.yaml:10: role: expected one of {MEMBER_ROLES}; got SIGNATRY; did you mean SIGNATORY?",
+    ),
+    "a mapping where a word stands": (
+        "- {id: F-2, paragraph: 1, line: 2, membership: {actor: AT, role: {a: MEMBER}}}",
+        f"tiny.yaml:7: role: expected one of {MEMBER_ROLES}; got a mapping",
     ),
     "an unknown organisation": (
         "- {id: F-2, paragraph: 1, line: 2, membership: {actor: icmdp, role: MEMBER}}",
@@ -80,9 +84,29 @@ MISTAKES = {
         "- {id: F-2, paragraph: 1, line: 2, note: [a], membership: {actor: AT, role: MEMBER}}",
         "tiny.yaml:7: note: expected text; got a list",
     ),
+    "a membership of nobody": (
+        "- {id: F-2, paragraph: 1, line: 2, membership: {actor: [], role: MEMBER}}",
+        "tiny.yaml:7: actor: expected at least one value; got an empty list",
+    ),
+    "a name that is none": (
+        "- {id: F-2, paragraph: 1, line: 2, claim: {field: name, value: []}}",
+        "tiny.yaml:7: value: expected at least one value; got an empty list",
+    ),
+    "a truth that is none": (
+        "- {id: F-2, paragraph: 1, line: 2, theme: {theme: return, label: Return, crossCutting: maybe}}",
+        "tiny.yaml:7: crossCutting: expected true or false; got maybe",
+    ),
     "text that is empty": (
         "- {id: F-2, paragraph: 1, line: 2, note: '', membership: {actor: AT, role: MEMBER}}",
         "tiny.yaml:7: note: expected some text; got nothing",
+    ),
+    "a date in digits of another script": (
+        "- {id: F-2, paragraph: 1, line: 2, claim: {field: started, value: \u0662\u0660\u0661\u0664}}",
+        "tiny.yaml:7: value: expected a date as 2014, 2014-11 or 2014-11-28; got \u0662\u0660\u0661\u0664",
+    ),
+    "a claim that allows no number": (
+        "- {id: F-2, paragraph: 1, line: 2, count: {of: members, claimed: '5', minimum: 5, maximum: 4}}",
+        "tiny.yaml:7: count: expected a maximum of at least 5; got 4",
     ),
     "a fact given twice": (
         "- {id: F-1, paragraph: 1, line: 2, membership: {actor: AT, role: MEMBER}}",
@@ -97,12 +121,6 @@ MISTAKES = {
         "tiny.yaml:8: not YAML: expected ',' or '}', but got '<stream end>'",
     ),
 }
-
-
-def errors_of(folder: Path) -> list[str]:
-    with pytest.raises(DocumentErrors) as raised:
-        read_documents(folder)
-    return str(raised.value).splitlines()
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -141,6 +159,35 @@ def test_a_dialogue_without_a_name_is_told(tmp_path: Path) -> None:
     assert errors_of(tmp_path) == ["registry.yaml:2: slug: expected a fact that claims a name of 'other'; found none"]
 
 
+def test_what_is_asserted_of_no_dialogue_is_told(tmp_path: Path) -> None:
+    folder = small_documents(tmp_path, "- {id: F-2, paragraph: 1, line: 2, membership: {actor: AT, role: MEMBER}}")
+    (folder / "other.yaml").write_text(
+        """source: page
+sections:
+- heading: One
+  facts:
+  - {id: O-1, paragraph: 1, line: 2, membership: {actor: AT, role: MEMBER}}
+  - id: O-2
+    paragraph: 1
+    line: 2
+    leadership:
+    - {actor: AT, role: CHAIR, dialogue: tiny}
+    - {actor: AT, role: HOST}
+    instrument: {slug: pact}
+  - {id: O-3, paragraph: 1, line: 2, statement: {kind: AIM, text: Talk}}
+  - {id: O-4, paragraph: 1, line: 2, statement: {kind: AIM, text: Talk, about: dialogue/tiny}}
+  - {id: O-5, paragraph: 1, line: 2, count: {of: states}}
+"""
+    )
+    expected = "expected a dialogue, here or for the whole document; found none"
+    assert errors_of(folder) == [
+        f"other.yaml:5: membership: {expected}",
+        f"other.yaml:9: leadership: {expected}",
+        f"other.yaml:13: statement: {expected}",
+        f"other.yaml:15: count: {expected}",
+    ]
+
+
 def test_a_slug_that_is_none_is_told(tmp_path: Path) -> None:
     small_documents(tmp_path, "", REGISTRY.replace("slug: pact", "slug: A Pact"))
     assert errors_of(tmp_path) == [
@@ -150,11 +197,19 @@ def test_a_slug_that_is_none_is_told(tmp_path: Path) -> None:
 
 def test_an_unknown_kind_of_fault_is_told(tmp_path: Path) -> None:
     small_documents(tmp_path, "", REGISTRY + "faults: {stale: STALE}\n")
-    fault = "{id: S-1, fault: stael, description: Old., about: dialogue/tiny, places: []}"
+    place = "{section: One, paragraph: 1, line: 2}"
+    fault = f"{{id: S-1, fault: stael, description: Old., about: dialogue/tiny, places: [{place}]}}"
     (tmp_path / "wrong.yaml").write_text(f"source: page\ndiscrepancies:\n- {fault}\n", encoding="utf-8")
     assert errors_of(tmp_path) == [
         "wrong.yaml:3: fault: expected the slug of a known fault; got stael; did you mean stale?"
     ]
+
+
+def test_a_discrepancy_without_a_place_is_told(tmp_path: Path) -> None:
+    small_documents(tmp_path, "", REGISTRY + "faults: {stale: STALE}\n")
+    fault = "{id: S-1, fault: stale, description: Old., about: dialogue/tiny, places: []}"
+    (tmp_path / "wrong.yaml").write_text(f"source: page\ndiscrepancies:\n- {fault}\n", encoding="utf-8")
+    assert errors_of(tmp_path) == ["wrong.yaml:3: places: expected at least one value; got an empty list"]
 
 
 def test_a_file_that_cannot_be_read_leaves_no_false_accusation(tmp_path: Path) -> None:
