@@ -43,6 +43,8 @@ def write_config(home: Path, ports: Ports, memory: Memory) -> None:
         "server.https.enabled": "false",
         "server.memory.pagecache.size": f"{memory.page_cache_mb}m",
         "dbms.security.auth_enabled": "true",
+        # There is no import folder: a query could read every file of whoever runs Neo4j.
+        "dbms.security.allow_csv_import_from_file_urls": "false",
         "dbms.usage_report.enabled": "false",
         # Twice 5 s of waiting for connections, after the databases are closed already: a stop takes 1 s instead.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",

@@ -9,10 +9,12 @@ import hashlib
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 
 import platformdirs
 from filelock import FileLock
@@ -122,28 +124,59 @@ def _fetch_missing(jars: list[Jar], folder: Path, on_progress: OnFetch, reposito
     (folder / "jars").mkdir(exist_ok=True)
     # What an earlier fetch left half done: we hold the lock, so nobody is at it.
     shutil.rmtree(folder / "partial", ignore_errors=True)
-    (folder / "partial").mkdir()
-    done = size = 0
+    (folder / "partial").mkdir(exist_ok=True)
+    size = 0
     on_progress(FetchProgress(0, len(jars), 0))
-    with ThreadPoolExecutor(THREADS) as pool:
-        futures = [pool.submit(_fetch_one, jar, folder, repositories) for jar in jars]
-        try:
-            for future in as_completed(futures):
-                size += future.result()
-                done += 1
-                on_progress(FetchProgress(done, len(jars), size))
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    for done, jar_size in enumerate(_fetch_all(jars, folder, repositories), start=1):
+        size += jar_size
+        on_progress(FetchProgress(done, len(jars), size))
     shutil.rmtree(folder / "partial", ignore_errors=True)
 
 
-def _fetch_one(jar: Jar, folder: Path, repositories: Mapping[str, str] | None) -> int:
+def _fetch_all(jars: list[Jar], folder: Path, repositories: Mapping[str, str] | None) -> Iterator[int]:
+    """The size of each jar as soon as it is in its place. Raises what went wrong first, when no other is under way."""
+    waiting, ended, stopping = SimpleQueue[Jar](), SimpleQueue[int | Exception](), Event()
+    for jar in jars:
+        waiting.put(jar)
+
+    def work() -> None:
+        with suppress(Empty):
+            while not stopping.is_set():
+                ended.put(_outcome(waiting.get_nowait(), folder, repositories, stopping))
+
+    # Daemons, which no pool has: who is interrupted while a download stalls need not wait for it to end the process.
+    threads = [Thread(target=work, daemon=True) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in jars:
+            outcome = ended.get()
+            if isinstance(outcome, Exception):
+                raise outcome
+            yield outcome
+    except Exception:
+        stopping.set()
+        for thread in threads:
+            thread.join()
+        raise
+    finally:
+        stopping.set()
+
+
+def _outcome(jar: Jar, folder: Path, repositories: Mapping[str, str] | None, stopping: Event) -> int | Exception:
+    try:
+        return _fetch_one(jar, folder, repositories, stopping)
+    except Exception as error:
+        return error
+
+
+def _fetch_one(jar: Jar, folder: Path, repositories: Mapping[str, str] | None, stopping: Event) -> int:
     """Puts one jar in its place, unless it is there and right. Its size in bytes."""
     target = folder / "jars" / jar.file_name
     if not _is_fit(target, jar):
         # A folder of its own: jgo takes any file it finds under its name for a finished one.
         with tempfile.TemporaryDirectory(dir=folder / "partial") as partial:
-            downloaded = _download(jar, Path(partial), repositories)
+            downloaded = _download(jar, Path(partial), repositories, stopping)
             found = _sha256(downloaded)
             if found != jar.sha256:
                 raise JarRefusedError(
@@ -154,7 +187,9 @@ def _fetch_one(jar: Jar, folder: Path, repositories: Mapping[str, str] | None) -
     return target.stat().st_size
 
 
-def _download(jar: Jar, partial: Path, repositories: Mapping[str, str] | None, attempt: int = 1) -> Path:
+def _download(
+    jar: Jar, partial: Path, repositories: Mapping[str, str] | None, stopping: Event, attempt: int = 1
+) -> Path:
     context = MavenContext(
         repo_cache=partial / str(attempt),
         local_repos=[],
@@ -165,8 +200,8 @@ def _download(jar: Jar, partial: Path, repositories: Mapping[str, str] | None, a
     try:
         return component.artifact(classifier=jar.classifier).resolve()
     except (RequestException, RuntimeError) as error:
-        if attempt < ATTEMPTS:
-            return _download(jar, partial, repositories, attempt + 1)
+        if attempt < ATTEMPTS and not stopping.is_set():
+            return _download(jar, partial, repositories, stopping, attempt + 1)
         raise FetchError(
             f"Neo4j could not be fetched: {jar.file_name} is not to be had from the Maven repository. "
             "Try again when the network is back (what is here already is kept), "

@@ -130,7 +130,7 @@ class Query:
         Dataset,
         find=lambda _given: (dataset_by_id, "dataset"),
         arguments={},
-        required="The database holds no dataset yet: load one with `dialogues seed`.",
+        required="The database holds no dataset yet: load one with `scripts/dialogues seed`.",
         description="The version of the facts that answers come from.",
     )
 

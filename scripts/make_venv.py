@@ -4,6 +4,7 @@ A venv is used only with a copy of its lock in it, which is written last: one th
 made anew, and one whose lock changed is brought up to date. Two at once wait for each other.
 """
 
+import errno
 import fcntl
 import re
 import shutil
@@ -19,12 +20,27 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "locked"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 NO_PACKAGES = """\
-The Python packages could not be installed; pip's words are above. Run the same command again: it starts over.
+The Python packages could not be installed; pip's words are above. Is there a network?
+Run the same command again: it starts over.
 Everything here needs them once, from PyPI or from where pip is told to look (PIP_INDEX_URL, PIP_FIND_LINKS).
 Without them there is `docker compose up`. (NEO4J_URI only replaces the local Neo4j, which is fetched later.)"""
+ADVICE = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Clone the project into a folder of your own."),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room there."),
+}
 
 
 def main(lock: Path) -> int:
+    try:
+        return set_up(lock)
+    except OSError as error:
+        what = error.filename or "What this prints"
+        advice = ADVICE.get(error.errno, "")
+        print(f"{what} can't be written ({error.strerror}). {advice}".rstrip(), file=sys.stderr)
+        return 1
+
+
+def set_up(lock: Path) -> int:
     (ROOT / "var").mkdir(exist_ok=True)
     with (ROOT / "var" / "setup.lock").open("w") as turn:
         wait_for(turn)

@@ -158,7 +158,7 @@ def _of_nothing(files: list[_File]) -> Iterator[DocumentError]:
                         yield DocumentError(file.name, line_of((*path, name), file.lines), sentence)
 
 
-def _is_of_something(name: str, said: dict[str, Any], document: dict[str, Any]) -> bool:
+def _is_of_something(name: str, said: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
     if name in ("statement", "count"):
         return bool(said.get("about") or document.get("about"))
     return bool(said.get("dialogue")) or name in ("instrument", "meeting", "programme")

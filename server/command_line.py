@@ -4,7 +4,9 @@ A command's module is imported when that command is run or asked for its help, s
 a database driver and a schema. Nothing else here knows what a command does.
 """
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import typer
@@ -12,8 +14,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from server.console.apps import new_app
+from server.console.failure import told_of_files
 
-PROGRAM = "dialogues"
+PROGRAM = "scripts/dialogues"
 SUMMARIES = {
     "up": "Run everything: Neo4j, documents, playground and API.",
     "serve": "Run only the API, on the database that NEO4J_URI names.",
@@ -56,4 +59,8 @@ def dialogues() -> None:
 
 
 def main() -> None:
-    app(prog_name=PROGRAM)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # None where it was closed
+            stream.reconfigure(errors="replace")
+    with told_of_files():
+        app(prog_name=PROGRAM)

@@ -20,7 +20,7 @@ from server.state import driver_of
 READY_MS = 5_000
 UNREACHED = "Neo4j does not answer: see that it runs, and that NEO4J_URI is its address."
 UNWELCOME = "Neo4j refuses the API: see that NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE are right."
-NOT_SEEDED = "The database answers, but holds no dataset yet: load one with `dialogues seed`."
+NOT_SEEDED = "The database answers, but holds no dataset yet: load one with `scripts/dialogues seed`."
 
 
 class Health:

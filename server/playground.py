@@ -130,7 +130,8 @@ def _install_failure(output: str) -> str:
         if code in output:
             return (
                 f"The playground's packages cannot be fetched: npm's registry cannot be reached ({code}). "
-                "Start again with a network; what has been fetched is kept."
+                "Is there a network? Start again with one; what has been fetched is kept. "
+                "Without the playground there is the API alone: `scripts/dialogues serve`."
             )
     return f"npm could not install the playground's packages: {output}"
 

@@ -5,20 +5,30 @@ Prints nothing: what is worth saying goes to the log, or to `on_started`.
 
 import contextlib
 import errno
+import multiprocessing
+import os
 import signal
 import socket
+import threading
+import time
 from collections.abc import Callable
 from functools import partial
+from multiprocessing import resource_tracker
+from multiprocessing.process import BaseProcess
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from server.app import create_app
+from server.console.interrupt import interrupt_no_more, interrupt_once
 from server.log import configure_logging
 from server.settings import Settings
 
 BACKLOG = 2048
+LAST_S = 5
+"""How much longer than its answers under way a worker may take to end."""
 
 
 class ServeError(Exception):
@@ -47,21 +57,21 @@ def address_of(listener: socket.socket) -> str:
 
 
 def serve(settings: Settings, listener: socket.socket, on_started: Callable[[], None] | None = None) -> None:
-    """Serves on `listener` until SIGINT or SIGTERM, and returns. For the main thread.
+    """Serves on `listener` until SIGINT or SIGTERM, and returns; later ones are ignored. For the main thread.
 
     `on_started` is called when requests are answered; of several workers, each a process of its own, when they are
     being started.
     """
     configure_logging(settings.log_level)
     config = _config(settings)
-    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        # uvicorn passes each signal on after its tidy end: it should end this call, not the process.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # uvicorn passes the signal on after its tidy end: it should end this call, not the process.
+    interrupt_once()
     with listener, contextlib.suppress(KeyboardInterrupt):
         if settings.workers > 1:
             if on_started:
                 on_started()
-            Multiprocess(config, sockets=[listener]).run()
+            _Workers(config, sockets=[listener]).run()
+            interrupt_no_more()  # which uvicorn leaves to us here: it passes on no signal
         else:
             _Server(config, on_started).run(sockets=[listener])
 
@@ -82,8 +92,20 @@ def _config(settings: Settings) -> uvicorn.Config:
 
 
 def _app_of_worker(settings: Settings) -> Starlette:
+    if parent := multiprocessing.parent_process():
+        # A terminal's Ctrl-C reaches us all. It is for the parent to end its workers in order.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        threading.Thread(target=_end_after, args=(parent, settings.shutdown_ms / 1000 + LAST_S), daemon=True).start()
     configure_logging(settings.log_level)
     return create_app(settings)
+
+
+def _end_after(parent: BaseProcess, patience_s: float) -> None:
+    """Ends this worker when its parent is gone, by `kill -9` too: nobody else would, and it holds the port."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(patience_s)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 class _Server(uvicorn.Server):
@@ -95,6 +117,22 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.on_started:
             self.on_started()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Later signals would have uvicorn give up its tidy end."""
+        if not self.should_exit:
+            super().handle_exit(sig, frame)
+
+
+class _Workers(Multiprocess):
+    def init_processes(self) -> None:
+        """The workers begin, and go on, with SIGINT blocked: a Ctrl-C while they import would be a traceback each."""
+        resource_tracker.ensure_running()  # begun by the first worker's start, it would unblock the signal
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            super().init_processes()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 def _why_not(settings: Settings, error: Exception) -> str:

@@ -1,6 +1,8 @@
 """What the whole suite shares: one real Neo4j, and whatever others need of it."""
 
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,16 @@ def ask(neo4j: LocalNeo4j) -> Iterator[Asker]:
     asker = Asker(neo4j.bolt_uri, neo4j.user, neo4j.password)
     yield asker
     asker.close()
+
+
+@pytest.fixture(scope="session")
+def nobody_special() -> Sequence[str]:
+    """What to begin a command with for permissions to bind it; they would not, where root runs the suite."""
+    if os.geteuid():
+        return ()
+    if not shutil.which("setpriv"):
+        pytest.skip("root without setpriv: nothing here is forbidden")
+    return ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
 
 
 @pytest.fixture

@@ -53,6 +53,14 @@ def test_there_is_no_default_password(services: dict[str, dict[str, Any]]) -> No
     assert {password.split(":?")[0] for password in passwords} == {"${NEO4J_PASSWORD"}
 
 
+def test_the_settings_of_a_file_reach_the_api_whose_own_port_stays(services: dict[str, dict[str, Any]]) -> None:
+    for name in ("seed", "api"):
+        assert services[name]["env_file"] == [{"path": ".env", "required": False}]
+        assert services[name]["environment"]["DIALOGUES_PORT"] == "8000"
+        assert services[name]["pull_policy"] == "build"
+    assert "/.env" in (ROOT / ".gitignore").read_text().splitlines()
+
+
 def test_neo4j_is_pinned_to_the_version_that_the_engine_runs(services: dict[str, dict[str, Any]]) -> None:
     assert services["neo4j"]["image"] == f"neo4j:{version()}-community"
 

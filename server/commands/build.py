@@ -18,7 +18,7 @@ def build() -> None:
 
     \b
     Example:
-      dialogues build
+      scripts/dialogues build
     """
     interrupt_once()
     with told(PlaygroundError), Steps(console()) as steps, steps.step("Building the playground") as step:

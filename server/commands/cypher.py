@@ -40,10 +40,10 @@ def cypher(
 
     \b
     Examples:
-      dialogues cypher 'MATCH (d:Dialogue) RETURN d.name, d.started'
-      dialogues cypher examples/3-one-country.cypher --csv
-      dialogues cypher 'MATCH (c:Country {code: $code}) RETURN c' -p code=AT --json
-      dialogues cypher --list
+      scripts/dialogues cypher 'MATCH (d:Dialogue) RETURN d.name, d.started'
+      scripts/dialogues cypher examples/3-one-country.cypher --csv
+      scripts/dialogues cypher 'MATCH (c:Country {code: $code}) RETURN c' -p code=AT --json
+      scripts/dialogues cypher --list
     """
     form = form_of(as_json, as_csv)
     if list_:

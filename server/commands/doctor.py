@@ -18,7 +18,7 @@ def doctor() -> None:
 
     \b
     Example:
-      dialogues doctor
+      scripts/dialogues doctor
     """
     checks = list(all_checks())
     print_table(Table(["what", "state", "found"], [asdict(check) for check in checks]))

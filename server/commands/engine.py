@@ -27,8 +27,8 @@ def engine() -> None:
 
     \b
     Examples:
-      dialogues engine status
-      dialogues engine start
+      scripts/dialogues engine status
+      scripts/dialogues engine start
     """
 
 

@@ -8,8 +8,18 @@ import typer
 from server.console.apps import new_app
 from server.console.failure import fail
 from server.console.inputs import assignments, json_object, text_of
-from server.console.places import API_ADDRESS
-from server.console.results import AsCsv, AsJson, form_of, print_json, print_table_as, table_of_answer
+from server.console.results import (
+    EMPTY,
+    AsCsv,
+    AsJson,
+    Form,
+    form_of,
+    print_csv,
+    print_json,
+    print_tables,
+    tables_of_answer,
+)
+from server.console.whereabouts import running_api
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 TIMEOUT_S = 60
@@ -30,28 +40,36 @@ def query(
     as_csv: AsCsv = False,
     url: Annotated[str, typer.Option(help="Where the API is.  [default: the one that `up` runs]")] = "",
 ) -> None:
-    """It shows the first list of objects in the answer as a table: a row per object, nested names dotted, lists joined.
-    `--json` prints the answer's data as it is.
+    """It shows each list of objects in the answer as a table: a row per object, nested names dotted, lists joined.
+    `--csv` prints the first of these tables, `--json` the answer's data as it is.
 
     \b
     Examples:
-      dialogues query '{ dialogues { nodes { name started } } }'
-      dialogues query examples/1-who-takes-part.graphql --csv > members.csv
-      dialogues query 'query($code: String!) { country(code: $code) { name } }' -v code=AT --json
+      scripts/dialogues query '{ dialogues { nodes { name started } } }'
+      scripts/dialogues query examples/1-who-takes-part.graphql --csv > members.csv
+      scripts/dialogues query 'query($code: String!) { country(code: $code) { name } }' -v code=AT --json
     """
     form = form_of(as_json, as_csv)
     given = json_object(variables) | assignments(variable or ())
-    answer = _asked(url or _address(), text_of(text), given)
-    if form == "json" and answer.get("data") is not None:
-        print_json(answer["data"])
-    elif answer.get("data") is not None:
-        print_table_as(form, table_of_answer(answer["data"]))
+    answer = _asked(url or running_api() or DEFAULT_ADDRESS, text_of(text), given)
+    if answer.get("data") is not None:
+        _print(form, answer["data"])
     if errors := answer.get("errors"):
         fail("\n".join(map(_sentence, errors)))
 
 
-def _address() -> str:
-    return API_ADDRESS.read_text() if API_ADDRESS.exists() else DEFAULT_ADDRESS
+def _print(form: Form, data: Any) -> None:
+    if form == "json":
+        print_json(data)
+        return
+    tables = tables_of_answer(data)
+    if form == "table":
+        print_tables(tables)
+        return
+    shown = next((path for path in tables if path), "")
+    print_csv(tables.get(shown, EMPTY))
+    if left := [path or "what is in no list" for path in tables if path != shown]:
+        typer.echo(f"CSV holds one table, {shown}. The answer has more: {', '.join(left)}. See --json.", err=True)
 
 
 def _asked(address: str, text: str, variables: dict[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,8 @@ def schema(
 
     \b
     Examples:
-      dialogues schema > schema.graphql
-      dialogues schema --write
+      scripts/dialogues schema > schema.graphql
+      scripts/dialogues schema --write
     """
     text = make_schema().as_str() + "\n"
     if write:

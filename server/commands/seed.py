@@ -36,9 +36,9 @@ def seed_command(
 
     \b
     Examples:
-      dialogues seed
-      dialogues seed --dry-run
-      dialogues seed --check --documents drafts/
+      scripts/dialogues seed
+      scripts/dialogues seed --dry-run
+      scripts/dialogues seed --check --documents drafts/
     """
     if dry_run and check:
         raise typer.BadParameter("--dry-run compares with the database, --check needs none: choose one.")

@@ -29,18 +29,18 @@ def serve_command(
         int | None, typer.Option(min=1, max=256, help="Processes that answer.  [default: DIALOGUES_WORKERS, or 1]")
     ] = None,
 ) -> None:
-    """NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD say which; `dialogues settings` lists all settings.
+    """NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD say which; `scripts/dialogues settings` lists all settings.
     It runs until Ctrl-C or SIGTERM, and finishes the answers under way. What happens is logged on standard
     error, one line of JSON per request.
 
     \b
     Example:
-      NEO4J_URI=neo4j://graph.example.org NEO4J_USER=neo4j NEO4J_PASSWORD=… dialogues serve --workers 4
+      NEO4J_URI=neo4j://graph.example.org NEO4J_USER=neo4j NEO4J_PASSWORD=… scripts/dialogues serve --workers 4
     """
     with told(SettingsError, ServeError):
         settings = with_address(read_settings(), host, port)
         if not settings.neo4j_uri:
-            fail("NEO4J_URI says where Neo4j answers, and it is not set. `dialogues up` starts a Neo4j by itself.")
+            fail("NEO4J_URI says where Neo4j answers, and it is not set. `scripts/up` starts a Neo4j by itself.")
         listener = bind(settings)
     address = address_of(listener)
     settings = dataclasses.replace(settings, workers=workers or settings.workers)

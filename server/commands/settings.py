@@ -22,7 +22,7 @@ def settings(
 
     \b
     Examples:
-      dialogues settings
+      scripts/dialogues settings
       DIALOGUES_MAX_DEPTH=30 dialogues serve
     """
     if markdown:

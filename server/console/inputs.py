@@ -4,11 +4,12 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 
 STANDARD_INPUT = "-"
+FILE_ENDINGS = (".graphql", ".cypher")
 
 
 def text_of(given: str) -> str:
@@ -16,7 +17,14 @@ def text_of(given: str) -> str:
     if given == STANDARD_INPUT:
         return sys.stdin.read()
     file = _file(given)
-    return file.read_text(encoding="utf-8") if file else given
+    if file:
+        try:
+            return file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise typer.BadParameter(f"{given} is not a text in UTF-8.") from None
+    if given.endswith(FILE_ENDINGS) and not any(letter in given for letter in "{}()\n"):
+        raise typer.BadParameter(f"there is no file {given}.")
+    return given
 
 
 def _file(given: str) -> Path | None:
@@ -36,14 +44,23 @@ def _assignment(given: str) -> tuple[str, Any]:
     if not (name and equals):
         raise typer.BadParameter(f"expected name=value, such as code=AT; got {given}.")
     try:
-        return name, json.loads(value)
+        return name, _json(value)
     except ValueError:
         return name, value
 
 
+def _json(given: str) -> Any:
+    """ValueError where it isn't; Python's own reader also takes NaN and Infinity, which nobody else would."""
+    return json.loads(given, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
 def json_object(given: str) -> dict[str, Any]:
     try:
-        value = json.loads(given)
+        value = _json(given)
     except ValueError:
         value = None
     if not isinstance(value, dict):

@@ -12,7 +12,12 @@ def interrupt_once() -> None:
         signal.signal(each, _interrupt)
 
 
-def _interrupt(*_: object) -> NoReturn:
+def interrupt_no_more() -> None:
+    """From now on these signals are ignored, to the very end of the process."""
     for each in STOPS:
         signal.signal(each, signal.SIG_IGN)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    interrupt_no_more()
     raise KeyboardInterrupt

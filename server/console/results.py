@@ -4,20 +4,22 @@ A result is made of rows of columns. What is nested gets dotted names; lists are
 """
 
 import csv
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+import orjson
 import typer
 from rich import box
+from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from server.console.terminal import console
+from server.console.terminal import NO_WIDTH, console
 
 JOINT = "; "
+NOTHING = "Nothing was found."
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that starts like this is run by spreadsheets as a formula (OWASP, CSV injection)."""
 
@@ -39,6 +41,9 @@ class Table:
     rows: Sequence[Mapping[str, Any]]
 
 
+EMPTY = Table([], [])
+
+
 def flat_table(items: Sequence[Any], columns: Sequence[str] = ()) -> Table:
     """A row per item. `columns` come first, in that order, also where there is no item."""
     rows = [_flat(item) for item in items]
@@ -46,22 +51,44 @@ def flat_table(items: Sequence[Any], columns: Sequence[str] = ()) -> Table:
     return Table([column for column in found if not _is_only_absent(column, found, rows)], rows)
 
 
-def table_of_answer(answer: Any) -> Table:
-    """Of the first list of objects in an answer, outer levels first; of the whole answer where there is none."""
-    found = _first_objects(answer)
-    whole = flat_table([answer])
-    is_empty = all(whole.rows[0][column] is None for column in whole.columns)
-    return whole if found is None and not is_empty else flat_table(found or [])
+def tables_of_answer(answer: Any) -> dict[str, Table]:
+    """A table for each list of objects by its path, lists within them left in their rows; and first, under "", one for
+    what stands outside of lists, if anything does.
+    """
+    lists = dict(_lists_of_objects(answer, ""))
+    rest = flat_table([_without_lists_of_objects(answer)])
+    said = {"": rest} if any(value is not None for value in rest.rows[0].values()) else {}
+    return said | {path: flat_table(items) for path, items in lists.items()}
 
 
-def _first_objects(answer: Any) -> list[Any] | None:
-    level = [answer]
-    while level:
-        for value in level:
-            if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-                return value
-        level = [inner for value in level if isinstance(value, dict) for inner in value.values()]
-    return None
+def _lists_of_objects(value: Any, path: str) -> Iterator[tuple[str, list[Any]]]:
+    if _is_list_of_objects(value):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _lists_of_objects(inner, _joined(path, name))
+
+
+def _without_lists_of_objects(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    kept = {name: _without_lists_of_objects(inner) for name, inner in value.items() if not _is_list_of_objects(inner)}
+    return {name: inner for name, inner in kept.items() if inner != {}}
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def print_tables(tables: Mapping[str, Table]) -> None:
+    if not tables:
+        typer.echo(NOTHING)
+    for i, (path, table) in enumerate(tables.items()):
+        if i:
+            typer.echo()
+        if path and len(tables) > 1:
+            typer.echo(f"{path}:")
+        print_table(table)
 
 
 def print_table_as(form: Form, table: Table) -> None:
@@ -69,8 +96,9 @@ def print_table_as(form: Form, table: Table) -> None:
 
 
 def print_table(table: Table) -> None:
+    """Where a column could not even hold its longest word, a block of lines for each row instead."""
     if not table.rows:
-        typer.echo("Nothing was found.")
+        typer.echo(NOTHING)
         return
     shown = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in table.columns:
@@ -78,7 +106,21 @@ def print_table(table: Table) -> None:
         shown.add_column(_text(column), justify="right" if numbers else "left", overflow="fold")
     for row in table.rows:
         shown.add_row(*(_text(_written(row.get(column))) for column in table.columns))
-    console().print(shown)
+    out = console()
+    needed = Measurement.get(out, out.options.update(max_width=NO_WIDTH), shown).minimum
+    out.print(shown if needed <= out.width else _blocks(table))
+
+
+def _blocks(table: Table) -> RichTable:
+    shown = RichTable.grid("", "", padding=(0, 2))
+    shown.columns[0].no_wrap = True
+    shown.columns[1].overflow = "fold"
+    for i, row in enumerate(table.rows):
+        if i:
+            shown.add_row("", "")
+        for column in table.columns:
+            shown.add_row(_text(column), _text(_written(row.get(column))))
+    return shown
 
 
 def print_csv(table: Table) -> None:
@@ -89,7 +131,8 @@ def print_csv(table: Table) -> None:
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - its output is the point
+    """JSON knows no infinity and no NaN: they are null."""
+    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())  # noqa: T201 - its output is the point
 
 
 def _flat(item: Any) -> dict[str, Any]:
@@ -104,12 +147,16 @@ def _flat(item: Any) -> dict[str, Any]:
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict) and value:
         for name, inner in value.items():
-            yield from _leaves(inner, f"{path}.{name}" if path else name)
+            yield from _leaves(inner, _joined(path, name))
     elif isinstance(value, list) and value:
         for inner in value:
             yield from _leaves(inner, path)
     else:
         yield path or "value", None if value in ({}, []) else value
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
 
 
 def _is_only_absent(column: str, columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> bool:

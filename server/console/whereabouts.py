@@ -2,8 +2,23 @@
 
 from collections.abc import Mapping
 
+import httpx
+
 from engine import LocalNeo4j, Running
-from server.console.places import ROOT
+from server.console.places import API_ADDRESS, ROOT
+
+HEALTH_S = 5
+
+
+def running_api() -> str | None:
+    """The address of the API that this checkout's `up` runs. One that was killed leaves its address behind."""
+    if not API_ADDRESS.exists():
+        return None
+    address = API_ADDRESS.read_text()
+    try:
+        return address if httpx.get(f"{address}/healthz", timeout=HEALTH_S).is_success else None
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return None
 
 
 def where_the_api_is(address: str) -> dict[str, str]:

@@ -44,7 +44,7 @@ def markdown(rows: list[dict[str, Any]]) -> str:
 
     def cell(value: Any) -> str:
         if isinstance(value, list):
-            return ", ".join(cell(each).rpartition("/")[2] for each in value)
+            return ", ".join(cell(each) for each in value)
         return "" if value is None else str(value)
 
     lines = [list(rows[0]), ["---"] * len(rows[0]), *([cell(value) for value in row.values()] for row in rows)]

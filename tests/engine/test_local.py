@@ -15,7 +15,7 @@ import httpx
 import psutil
 import pytest
 from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError
+from neo4j.exceptions import AuthError, Neo4jError
 
 from engine import (
     DataInUseError,
@@ -114,6 +114,13 @@ def test_it_is_community_5_26_and_reports_no_usage(neo4j: LocalNeo4j) -> None:
         "community 5.26.30"
     ]
     assert ask(neo4j, "SHOW SETTINGS 'dbms.usage_report.enabled' YIELD value RETURN value") == ["false"]
+
+
+def test_a_query_reads_no_file_of_the_machine(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a word of nobody else's\n")
+    with pytest.raises(Neo4jError, match="allow_csv_import_from_file_urls"):
+        ask(neo4j, f"LOAD CSV FROM '{secret.as_uri()}' AS line RETURN line[0]")
 
 
 def test_a_second_owner_is_told_who_the_first_is(neo4j: LocalNeo4j) -> None:

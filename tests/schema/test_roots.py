@@ -114,7 +114,7 @@ def test_an_empty_database_says_what_to_do(ask: Asker, scratch: neo4j.Driver) ->
     scratch.execute_query("MATCH (n) DETACH DELETE n")
     answer = ask("{ dataset { version } }")
     assert [(error.message, error.extensions) for error in answer.errors] == [
-        ("The database holds no dataset yet: load one with `dialogues seed`.", {"code": "UNAVAILABLE"})
+        ("The database holds no dataset yet: load one with `scripts/dialogues seed`.", {"code": "UNAVAILABLE"})
     ]
     assert ask.data("{ dialogues { totalCount nodes { id } } }") == {"dialogues": {"totalCount": 0, "nodes": []}}
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,11 +24,11 @@ class Project:
     root: Path
     wheels: Path
 
-    def start(self, script: str | Path, *args: str, **env: str) -> subprocess.Popen[str]:
+    def start(self, script: str | Path, *args: str, run_by: Sequence[str] = (), **env: str) -> subprocess.Popen[str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
         pip = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels)}
         return subprocess.Popen(
-            [self.root / "scripts" / script, *args],
+            [*run_by, self.root / "scripts" / script, *args],
             env=inherited | pip | env,
             cwd=self.root.parent,
             stdout=subprocess.PIPE,
@@ -35,9 +36,9 @@ class Project:
             text=True,
         )
 
-    def run(self, script: str | Path, *args: str, **env: str) -> tuple[int, str, str]:
+    def run(self, script: str | Path, *args: str, run_by: Sequence[str] = (), **env: str) -> tuple[int, str, str]:
         """Exit code, standard output, standard error."""
-        with self.start(script, *args, **env) as process:
+        with self.start(script, *args, run_by=run_by, **env) as process:
             out, err = process.communicate()
         return process.returncode, out, err
 
@@ -67,8 +68,8 @@ def _record_hash(body: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(body).digest()).decode().rstrip("=")
 
 
-def make_project(folder: Path) -> Project:
-    root = folder / "a project"
+def make_project(folder: Path, name: str = "a project") -> Project:
+    root = folder / name
     shutil.copytree(ROOT / "scripts", root / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     line = make_wheel(folder / "wheels")
     (root / "requirements.lock").write_text(line)
@@ -142,6 +143,35 @@ def test_without_python_a_sentence_says_what_to_install(project: Project, path_w
     assert err.startswith("No Python 3.11 or later with venv was found. Install one")
 
 
+@pytest.mark.parametrize("letter", ["#", "?", ":", "\\"])
+def test_a_path_that_nothing_could_be_built_in_is_said_before_anything_is_done(tmp_path: Path, letter: str) -> None:
+    project = make_project(tmp_path, f"a{letter}project")
+    code, out, err = project.run("up")
+    assert (code, out) == (1, "")
+    assert err.splitlines() == [
+        f"The path of this checkout holds “{letter}”, which Python or the playground's build can't cope with:",
+        f"move it to a path without # ? : \\ ({project.root}).",
+    ]
+    assert not (project.root / ".venv").exists()
+
+
+def test_a_checkout_that_cannot_be_written_is_said(project: Project, nobody_special: Sequence[str]) -> None:
+    project.root.chmod(0o555)
+    code, out, err = project.run("setup", run_by=nobody_special)
+    project.root.chmod(0o755)
+    sentence = "can't be written (Permission denied). Clone the project into a folder of your own."
+    assert (code, out, err) == (1, "", f"{project.root / 'var'} {sentence}\n")
+
+
+def test_a_full_disk_is_said(project: Project) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [project.root / "scripts" / "setup"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    sentence = "What this prints can't be written (No space left on device). Make room there.\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+
+
 def test_a_set_up_without_network_is_said_left_unused_and_redone(project: Project) -> None:
     half_made = project.root / ".venv" / "half-made"
     half_made.parent.mkdir()
@@ -151,7 +181,7 @@ def test_a_set_up_without_network_is_said_left_unused_and_redone(project: Projec
     code, _, err = project.run("setup", PIP_NO_INDEX="0", PIP_FIND_LINKS="", PIP_INDEX_URL=closed)
     assert code == 1
     assert "ERROR: No matching distribution found for tiny==1.0" in err
-    assert "The Python packages could not be installed" in err
+    assert "The Python packages could not be installed; pip's words are above. Is there a network?" in err
     assert "docker compose up" in err
     assert not project.stamp.exists()
     assert not half_made.exists()

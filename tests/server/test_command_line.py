@@ -26,10 +26,10 @@ def python(code: str) -> str:
 def test_each_command_has_help_with_its_summary_and_an_example(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"Usage: dialogues {command} ")
+    assert result.stdout.startswith(f"Usage: scripts/dialogues {command} ")
     assert SUMMARIES[command] in result.stdout
     assert "Example" in result.stdout
-    assert f"dialogues {command}" in result.stdout.partition("Example")[2]
+    assert f"scripts/dialogues {command}" in result.stdout.partition("Example")[2]
 
 
 @pytest.mark.parametrize("command", ENGINE)
@@ -37,7 +37,7 @@ def test_each_engine_command_has_help(command: str) -> None:
     result = run("engine", command, "--help")
     assert (result.exit_code, result.stdout.splitlines()[0]) == (
         0,
-        f"Usage: dialogues engine {command} [OPTIONS]",
+        f"Usage: scripts/dialogues engine {command} [OPTIONS]",
     )
 
 
@@ -62,7 +62,7 @@ def test_python_m_server_is_the_command_line() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "server", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines()[0] == "Usage: dialogues [OPTIONS] COMMAND [ARGS]..."
+    assert done.stdout.splitlines()[0] == "Usage: scripts/dialogues [OPTIONS] COMMAND [ARGS]..."
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_wrong_usage_is_said_in_a_sentence_with_exit_code_2(args: tuple[str, ...
         (
             ("serve",),
             {},
-            "NEO4J_URI says where Neo4j answers, and it is not set. `dialogues up` starts a Neo4j by itself.",
+            "NEO4J_URI says where Neo4j answers, and it is not set. `scripts/up` starts a Neo4j by itself.",
         ),
         (
             ("serve",),

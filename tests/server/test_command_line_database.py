@@ -1,6 +1,7 @@
 """`seed`, `cypher` and `query` against the real database and the real API."""
 
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from typer.testing import Result
 
 from engine import LocalNeo4j
 from seed import Graph
+from server.console import database, whereabouts
 from server.console.checks import dataset, packages, port
+from server.console.whereabouts import running_api
 from server.settings import Settings
 from tests.server.command_line import run
 from tests.serving import RunningApi
@@ -83,6 +86,20 @@ def test_cypher_says_what_is_wrong_with_a_statement(on_neo4j: Run) -> None:
     assert result.stderr.endswith("(Neo.ClientError.Statement.SyntaxError)\n")
 
 
+def test_a_number_that_no_database_holds_is_said_so(on_neo4j: Run) -> None:
+    result = on_neo4j("cypher", "RETURN $x", "-p", f"x={2**64}")
+    sentence = "A whole number was given that has more than the 64 bits of the database's.\n"
+    assert (result.exit_code, result.stderr) == (1, sentence)
+
+
+def test_a_server_too_old_for_the_statements_is_refused(on_neo4j: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "OLDEST", (9999, 1))
+    result = on_neo4j("cypher", "RETURN 1")
+    assert result.exit_code == 1
+    assert result.stderr.endswith(": 9999.1 or newer is needed.\n")
+    assert " is Neo4j/5." in result.stderr
+
+
 def test_a_wrong_password_is_said_in_a_sentence(neo4j: LocalNeo4j) -> None:
     result = run("cypher", "RETURN 1", NEO4J_URI=neo4j.bolt_uri, NEO4J_USER="nobody", NEO4J_PASSWORD="no-password")
     assert (result.exit_code, result.stderr) == (
@@ -135,6 +152,13 @@ def test_query_prints_csv(api: RunningApi) -> None:
     assert result.stdout_bytes.decode() == "".join(f"{','.join(row)}\r\n" for row in rows)
 
 
+def test_query_says_what_csv_has_no_room_for(api: RunningApi) -> None:
+    result = run("query", "{ sources { slug } dialogues { totalCount nodes { slug } } }", "--csv", "--url", api.url)
+    assert result.stdout_bytes.decode().startswith("slug\r\nicmpd-migration-dialogues\r\n")
+    left = "CSV holds one table, sources. The answer has more: what is in no list, dialogues.nodes. See --json.\n"
+    assert result.stderr == left
+
+
 def test_query_prints_the_data_as_it_is(api: RunningApi) -> None:
     text = (EXAMPLES / "2-two-steering-committees.graphql").read_text(encoding="utf-8")
     result = run("query", str(EXAMPLES / "2-two-steering-committees.graphql"), "--json", "--url", f"{api.url}/graphql")
@@ -178,12 +202,26 @@ def test_the_doctor_finds_the_seeded_database_in_order(on_neo4j: Run, graph: Gra
 
 def test_the_doctor_tells_problems_and_what_to_do(tmp_path: Path, api: RunningApi) -> None:
     assert packages(tmp_path, tmp_path).found == "Not those of the lock. Run scripts/setup."
-    assert dataset("a", "b").found == "Version a is loaded, the documents are b. Run `dialogues seed`."
-    assert dataset(None, "b").found == "No dataset is loaded. Run `dialogues seed`."
+    assert dataset("a", "b").found == "Version a is loaded, the documents are b. Run `scripts/dialogues seed`."
+    assert dataset(None, "b").found == "No dataset is loaded. Run `scripts/dialogues seed`."
     busy = int(api.url.rpartition(":")[2])
     assert port(Settings(port=busy)).found == (
         f"Port {busy} of 127.0.0.1 is busy: choose another with --port or DIALOGUES_PORT."
     )
+
+
+def test_the_address_of_an_api_that_was_killed_is_not_taken_for_one_that_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, api: RunningApi
+) -> None:
+    left = tmp_path / "api-address"
+    monkeypatch.setattr(whereabouts, "API_ADDRESS", left)
+    assert running_api() is None
+    left.write_text(api.url)
+    assert running_api() == api.url
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        left.write_text(f"http://127.0.0.1:{closed.getsockname()[1]}")
+    assert running_api() is None
+    assert port(Settings(port=0)).found == "not running; port 0 is free"
 
 
 def test_what_is_no_graphql_api_is_called_so(api: RunningApi) -> None:

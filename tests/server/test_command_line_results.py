@@ -2,12 +2,17 @@
 
 import csv
 import io
+import json
+import math
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
-from server.console.inputs import assignments, text_of
-from server.console.results import Table, flat_table, print_csv, print_json, print_table, table_of_answer
+from server.console.inputs import assignments, json_object, text_of
+from server.console.results import Table, flat_table, print_csv, print_json, print_table, print_tables, tables_of_answer
 
 
 def test_nested_objects_get_dotted_names_and_nested_lists_are_joined() -> None:
@@ -29,7 +34,8 @@ def test_nested_objects_get_dotted_names_and_nested_lists_are_joined() -> None:
             ]
         }
     }
-    table = table_of_answer(answer)
+    [(path, table)] = tables_of_answer(answer).items()
+    assert path == "dialogues.nodes"
     assert table.columns == [
         "name",
         "started",
@@ -49,25 +55,39 @@ def test_nested_objects_get_dotted_names_and_nested_lists_are_joined() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "columns", "rows"),
+    ("answer", "tables"),
     [
-        ({"a": {"b": [{"x": 1}]}, "c": [{"y": 2}]}, ["y"], [{"y": 2}]),  # the outermost list of objects
-        ({"country": {"aliases": ["A", "B"]}}, ["country.aliases"], [{"country.aliases": "A; B"}]),
-        ({"nodes": [None, {"id": "x"}]}, ["value", "id"], [{"value": None}, {"id": "x"}]),
-        ({"dialogues": {"nodes": []}}, [], []),
-        ({"country": None}, [], []),
+        (
+            {"a": {"b": [{"x": 1}], "n": 3, "d": {"e": [{"w": 5}]}}, "c": [{"y": 2, "of": [{"z": 4}]}]},
+            {
+                "": (["a.n"], [{"a.n": 3}]),
+                "a.b": (["x"], [{"x": 1}]),
+                "a.d.e": (["w"], [{"w": 5}]),
+                "c": (["y", "of.z"], [{"y": 2, "of.z": 4}]),
+            },
+        ),
+        ({"country": {"aliases": ["A", "B"]}}, {"": (["country.aliases"], [{"country.aliases": "A; B"}])}),
+        ({"nodes": [None, {"id": "x"}]}, {"nodes": (["value", "id"], [{"value": None}, {"id": "x"}])}),
+        ({"dialogues": {"nodes": []}}, {}),
+        ({"country": None}, {}),
         (
             {"nodes": [{"partOf": None}, {"partOf": {"name": "X"}}]},
-            ["partOf.name"],
-            [{"partOf": None}, {"partOf.name": "X"}],
+            {"nodes": (["partOf.name"], [{"partOf": None}, {"partOf.name": "X"}])},
         ),
     ],
 )
-def test_an_answer_is_the_table_of_its_first_list_of_objects(
-    answer: Any, columns: list[str], rows: list[dict[str, Any]]
+def test_an_answer_is_a_table_for_each_of_its_lists_and_one_for_the_rest(
+    answer: Any, tables: dict[str, tuple[list[str], list[dict[str, Any]]]]
 ) -> None:
-    table = table_of_answer(answer)
-    assert (table.columns, table.rows) == (columns, rows)
+    assert {path: (table.columns, table.rows) for path, table in tables_of_answer(answer).items()} == tables
+
+
+def test_several_tables_are_told_apart_by_their_paths(capfd: pytest.CaptureFixture[str]) -> None:
+    print_tables({"": Table(["n"], [{"n": 3}]), "a.b": Table(["x"], [{"x": 1}]), "c": Table(["y"], [{"y": 2}])})
+    lines = [line.strip() for line in capfd.readouterr().out.splitlines()]
+    assert [line for line in lines if not set(line) <= {"─"}] == ["n", "3", "a.b:", "x", "1", "c:", "y", "2"]
+    print_tables({})
+    assert capfd.readouterr().out == "Nothing was found.\n"
 
 
 def test_given_columns_come_first_and_stay_where_nothing_is_found() -> None:
@@ -105,6 +125,24 @@ def test_a_table_lets_no_data_steer_the_terminal(capfd: pytest.CaptureFixture[st
     assert capfd.readouterr().out.splitlines()[2].rstrip() == "a [2Jb c"
 
 
+def test_a_table_that_no_terminal_of_this_width_can_hold_is_shown_in_blocks(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # for rich, a terminal
+    monkeypatch.setenv("NO_COLOR", "1")
+    table = Table(["member", "note"], [{"member": f"member{i}" * 2, "note": "many short words " * 9} for i in range(2)])
+
+    def shown(width: int) -> list[str]:
+        monkeypatch.setenv("COLUMNS", str(width))
+        print_table(table)
+        return [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in capfd.readouterr().out.splitlines()]
+
+    assert shown(60)[0].split() == ["member", "note"]
+    blocks = shown(16)
+    assert blocks[:2] == ["member  member0m", "        ember0"]
+    assert [line.split()[0] for line in blocks if line[:1].strip()] == ["member", "note", "member", "note"]
+
+
 def test_a_table_without_rows_says_so(capfd: pytest.CaptureFixture[str]) -> None:
     print_table(Table(["x"], []))
     assert capfd.readouterr().out == "Nothing was found.\n"
@@ -113,6 +151,26 @@ def test_a_table_without_rows_says_so(capfd: pytest.CaptureFixture[str]) -> None
 def test_json_is_as_it_came(capfd: pytest.CaptureFixture[str]) -> None:
     print_json({"b": None, "a": "Türkiye"})
     assert capfd.readouterr().out == '{\n  "b": null,\n  "a": "Türkiye"\n}\n'
+
+
+def test_json_knows_no_infinity(capfd: pytest.CaptureFixture[str]) -> None:
+    print_json([math.inf, math.nan, 1.5])
+    assert json.loads(capfd.readouterr().out) == [None, None, 1.5]
+
+
+def test_only_what_everybody_calls_json_is_json() -> None:
+    assert assignments(["n=NaN", "i=Infinity"]) == {"n": "NaN", "i": "Infinity"}
+    with pytest.raises(typer.BadParameter, match="expected a JSON object"):
+        json_object('{"n": NaN}')
+
+
+def test_a_file_that_is_none_or_no_text_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(typer.BadParameter, match=re.escape("there is no file examples/nofile.graphql.")):
+        text_of("examples/nofile.graphql")
+    latin = tmp_path / "latin.cypher"
+    latin.write_bytes("RETURN 'ü'".encode("latin-1"))
+    with pytest.raises(typer.BadParameter, match="not a text in UTF-8"):
+        text_of(str(latin))
 
 
 def test_a_value_is_json_or_else_a_text() -> None:

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +32,9 @@ class Checkout:
     folder: Path
     environment: Mapping[str, str]
 
-    def start(self, *args: str) -> "subprocess.Popen[str]":
+    def start(self, *args: str, run_by: Sequence[str] = ()) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "-m", "server", *args],
+            [*run_by, sys.executable, "-m", "server", *args],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -42,8 +42,8 @@ class Checkout:
             text=True,
         )
 
-    def run(self, *args: str) -> "subprocess.CompletedProcess[str]":
-        with self.start(*args) as process:
+    def run(self, *args: str, run_by: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
+        with self.start(*args, run_by=run_by) as process:
             stdout, stderr = process.communicate(timeout=PATIENCE_S)
         return subprocess.CompletedProcess(args, process.returncode, stdout, stderr)
 
@@ -166,6 +166,17 @@ def test_other_commands_find_what_up_runs(up: Up) -> None:
     assert "The graph is unchanged" in up.checkout.run("seed").stdout
 
 
+def test_a_neo4j_of_another_user_is_left_to_them_in_a_sentence(up: Up, nobody_special: Sequence[str]) -> None:
+    password = up.checkout.folder / "var" / "neo4j" / "password"
+    password.chmod(0)
+    try:
+        done = up.checkout.run("cypher", "RETURN 1", run_by=nobody_special)
+    finally:
+        password.chmod(0o600)
+    sentence = "can't be used (Permission denied). Clone the project into a folder of your own."
+    assert (done.returncode, done.stderr) == (1, f"var/neo4j/password of this checkout {sentence}\n")
+
+
 def test_a_neo4j_that_dies_is_started_again_and_the_api_recovers(up: Up) -> None:
     home = up.checkout.folder / "var" / "neo4j"
     before = find_running(home)
@@ -213,6 +224,17 @@ def test_ctrl_c_while_neo4j_starts_leaves_no_process(tmp_path: Path) -> None:
     assert neo4j_processes(checkout) == []
 
 
+def test_ctrl_c_while_a_download_stalls_ends_up_at_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        proxy = {"https_proxy": f"http://127.0.0.1:{silent.getsockname()[1]}", "no_proxy": ""}
+        checkout = make_checkout(tmp_path / "checkout", XDG_CACHE_HOME=str(tmp_path / "cache"), **proxy)
+        with checkout.up() as process:
+            stalled, _ = silent.accept()
+            with stalled:
+                assert stalled.recv(7) == b"CONNECT"
+                assert interrupt(process) == (0, "")
+
+
 def test_a_busy_port_is_said_before_anything_is_started(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path / "checkout")
     with socket.socket() as other:
@@ -226,6 +248,27 @@ def test_a_busy_port_is_said_before_anything_is_started(tmp_path: Path) -> None:
         f"Port {port} of 127.0.0.1 is busy: choose another with --port or DIALOGUES_PORT.\n",
     )
     assert not (checkout.folder / "var" / "neo4j").exists()
+
+
+@pytest.mark.parametrize("command", [("up", "--port", "0"), ("build",), ("engine", "start")])
+def test_a_checkout_that_cannot_be_written_is_said(
+    tmp_path: Path, command: Sequence[str], nobody_special: Sequence[str]
+) -> None:
+    checkout = make_checkout(tmp_path / "checkout")
+    checkout.folder.chmod(0o555)
+    done = checkout.run(*command, run_by=nobody_special)
+    checkout.folder.chmod(0o755)
+    sentence = "of this checkout can't be used (Permission denied). Clone the project into a folder of your own."
+    assert (done.returncode, done.stderr) == (1, f"var {sentence}\n")
+
+
+def test_a_playground_that_can_not_be_built_stops_up_before_the_load(tmp_path: Path) -> None:
+    checkout = make_checkout(tmp_path / "checkout")
+    (checkout.folder / "web" / "index.html").unlink()
+    done = checkout.run("up", "--port", "0")
+    assert (done.returncode, "Starting Neo4j" in done.stdout, "Loading the graph" in done.stdout) == (1, True, False)
+    assert done.stderr == "web/index.html of this checkout can't be used (No such file or directory).\n"
+    assert neo4j_processes(checkout) == []
 
 
 def test_a_mistake_in_a_document_stops_up_in_a_sentence(elsewhere: Checkout) -> None:

@@ -2,12 +2,14 @@
 
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from neo4j import Driver
 
@@ -21,6 +23,7 @@ from tests.serving import PATIENCE_S, RunningApi, eventually, running_api
 
 COUNT = "query Count { dialogues { totalCount } }"
 SEVEN = {"data": {"dialogues": {"totalCount": 7}}}
+NO_DATABASE = {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": "x"}
 
 
 @contextmanager
@@ -75,6 +78,34 @@ def test_answers_under_way_are_finished_before_the_end(neo4j: LocalNeo4j, tmp_pa
 
 
 @pytest.mark.usefixtures("seeded")
+def test_a_second_ctrl_c_does_not_disturb_the_end_that_the_first_began(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+    with gated_api(neo4j, tmp_path) as (api, gate), ThreadPoolExecutor() as pool:
+        gate.close()
+        asked = pool.submit(api.answer, COUNT)
+        assert gate.held.wait(PATIENCE_S)
+        api.process.send_signal(signal.SIGINT)
+        eventually(lambda: not listens(api.url))
+        api.process.send_signal(signal.SIGINT)
+        gate.open()
+        assert asked.result() == SEVEN
+        assert api.process.wait(PATIENCE_S) == 0
+        assert "Traceback" not in api.log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_however_often_ctrl_c_is_pressed_the_end_is_silent(tmp_path: Path, workers: str) -> None:
+    with running_api(tmp_path / "log", DIALOGUES_WORKERS=workers, **NO_DATABASE) as api:
+        process = psutil.Process(api.process.pid)
+        while api.process.poll() is None:
+            # As a terminal does: to the workers, too, which are being started when the API says where it is.
+            for each in [*process.children(), process]:
+                with suppress(psutil.NoSuchProcess):
+                    each.send_signal(signal.SIGINT)
+            time.sleep(0.01)
+        assert (api.process.returncode, "Traceback" in api.log.read_text(encoding="utf-8")) == (0, False)
+
+
+@pytest.mark.usefixtures("seeded")
 def test_a_killed_api_loses_nothing(neo4j: LocalNeo4j, tmp_path: Path) -> None:
     with gated_api(neo4j, tmp_path) as (api, gate), ThreadPoolExecutor() as pool:
         gate.close()
@@ -96,6 +127,19 @@ def test_several_workers_answer_on_one_port_and_end_together(neo4j: LocalNeo4j, 
         api.process.send_signal(signal.SIGTERM)
         assert api.process.wait(PATIENCE_S) == 0
         assert not listens(api.url)
+
+
+def test_workers_whose_parent_was_killed_end_and_free_the_port(tmp_path: Path) -> None:
+    with running_api(tmp_path / "log", DIALOGUES_WORKERS="2", **NO_DATABASE) as api:
+        assert api.client.get("/healthz").status_code == 200
+        workers = psutil.Process(api.process.pid).children()
+        try:
+            api.process.kill()
+            eventually(lambda: not listens(api.url))
+        finally:
+            for worker in workers:
+                with suppress(psutil.NoSuchProcess):
+                    worker.kill()
 
 
 def test_refused_credentials_are_told_apart_from_a_database_that_is_away(neo4j: LocalNeo4j, tmp_path: Path) -> None:

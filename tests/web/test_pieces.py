@@ -56,7 +56,8 @@ def test_without_a_network_one_sentence_says_so(checkout: Path, monkeypatch: pyt
         playground.build(checkout, print)
     assert str(failure.value) == (
         "The playground's packages cannot be fetched: npm's registry cannot be reached (ECONNREFUSED). "
-        "Start again with a network; what has been fetched is kept."
+        "Is there a network? Start again with one; what has been fetched is kept. "
+        "Without the playground there is the API alone: `scripts/dialogues serve`."
     )
 
 
