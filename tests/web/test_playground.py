@@ -186,3 +186,12 @@ def edges(page: Page) -> list[dict[str, float]]:
     """Of the question and of the answer."""
     panes = [page.locator(".graphiql-editors"), page.locator(".graphiql-response")]
     return [pane.evaluate("pane => pane.getBoundingClientRect().toJSON()") for pane in panes]
+
+
+@pytest.mark.parametrize("size", [WIDE, {"width": 1300, "height": 850}], ids=["wide", "laptop"])
+def test_the_page_itself_does_not_scroll(visit: Open, size: Any) -> None:
+    page = visit().page
+    page.set_viewport_size(size)
+    expect(editor(page)).to_contain_text(first_line(EXAMPLES[0]))
+    overflow = "() => document.documentElement.scrollHeight - document.documentElement.clientHeight"
+    assert page.evaluate(overflow) == 0
