@@ -147,15 +147,20 @@ def _nameless(files: list[_File], documents: Documents) -> Iterator[DocumentErro
 def _of_nothing(files: list[_File]) -> Iterator[DocumentError]:
     """What is asserted of no dialogue, since neither it nor its document names one: it would add nothing."""
     for file in files:
-        if file.model is not FactDocument or file.data.get("dialogue"):
-            continue
-        for path, fact in _facts(file):
-            for name in ASSERTIONS:
-                said = fact.get(name) or ()
-                for one in said if isinstance(said, list) else (said,):
-                    if one and not _is_of_something(name, one, file.data):
-                        sentence = f"{name}: expected a dialogue, here or for the whole document; found none"
-                        yield DocumentError(file.name, line_of((*path, name), file.lines), sentence)
+        if file.model is FactDocument and not file.data.get("dialogue"):
+            for path, name, said in _assertions(file):
+                if not _is_of_something(name, said, file.data):
+                    sentence = f"{name}: expected a dialogue, here or for the whole document; found none"
+                    yield DocumentError(file.name, line_of(path, file.lines), sentence)
+
+
+def _assertions(file: _File) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """What the facts assert, one by one: where it stands, of which kind it is, and what it says."""
+    for path, fact in _facts(file):
+        for name in ASSERTIONS:
+            said = fact.get(name) or []
+            for one in said if isinstance(said, list) else [said]:
+                yield (*path, name), name, one
 
 
 def _is_of_something(name: str, said: Mapping[str, Any], document: Mapping[str, Any]) -> bool:

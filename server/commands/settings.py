@@ -23,7 +23,7 @@ def settings(
     \b
     Examples:
       scripts/dialogues settings
-      DIALOGUES_MAX_DEPTH=30 dialogues serve
+      DIALOGUES_MAX_DEPTH=30 scripts/dialogues serve
     """
     if markdown:
         typer.echo(markdown_table(), nl=False)
