@@ -6,6 +6,7 @@ Every statement may be run again without effect.
 from neo4j import Driver
 
 from seed.graph import LABELS, TYPES
+from seed.notice import LABEL as NOTICE
 
 KEYS = {
     "code": ("Country",),
@@ -31,6 +32,7 @@ def statements() -> dict[str, str]:
         f"{label}_sortName": f"CREATE INDEX {label}_sortName IF NOT EXISTS FOR (n:{label}) ON (n.sortName, n.id)"
         for label in SORTED
     }
+    indexes[f"{NOTICE}_untilMs"] = f"CREATE INDEX {NOTICE}_untilMs IF NOT EXISTS FOR (n:{NOTICE}) ON (n.untilMs)"
     return constraints | indexes
 
 

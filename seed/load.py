@@ -1,6 +1,7 @@
 """Brings the database to the documents' graph: one transaction, and none of it if anything fails.
 
-Loads at the same time wait for each other. A load that finds nothing to change writes nothing.
+Loads at the same time wait for each other. A load that finds nothing to change writes nothing. One that changes
+something tells readers just before it commits (`notice`), who could see half of a commit otherwise.
 Labels and relationship types that are not ours stay as they are, except edges of a node that is removed.
 """
 
@@ -16,6 +17,7 @@ from neo4j.exceptions import DatabaseError
 from seed.constraints import ensure
 from seed.diff import Change, Diff, Kind, diff, plain
 from seed.graph import LABELS, Graph, Relationship, label_of
+from seed.notice import Notice
 from seed.stored import read_stored
 
 Progress = Callable[[str, int, int], None]
@@ -71,8 +73,8 @@ def load(driver: Driver, database: str, graph: Graph, progress: Progress = silen
     progress("constraints", 0, 1)
     ensured = _ensure_if_unique(driver, database)
     progress("constraints", 1, 1)
-    with driver.session(database=database) as session:
-        changes = session.execute_write(_bring, graph, progress)
+    with driver.session(database=database) as session, Notice(driver, database) as notice:
+        changes = session.execute_write(_bring, graph, progress, notice)
     if not ensured:
         ensure(driver, database)
     return Report(graph.version, changes.counts(), totals(graph))
@@ -96,7 +98,7 @@ def _ensure_if_unique(driver: Driver, database: str) -> bool:
     return True
 
 
-def _bring(transaction: ManagedTransaction, graph: Graph, progress: Progress) -> Diff:
+def _bring(transaction: ManagedTransaction, graph: Graph, progress: Progress, notice: Notice) -> Diff:
     transaction.run(LOCK).consume()
     progress("comparison", 0, 1)
     changes = diff(read_stored(transaction), graph)
@@ -105,6 +107,7 @@ def _bring(transaction: ManagedTransaction, graph: Graph, progress: Progress) ->
         _write(transaction, changes, progress)
         dataset = graph.nodes["dataset"]
         transaction.run(STAMP, properties=plain(dataset)).consume()
+        notice.put_up()
     return changes
 
 
