@@ -1,6 +1,7 @@
-"""The text of a statement: a read's pattern in one of three shells, always in the one query shape.
+"""The text of a statement: a read's pattern in one of two shells, always in the one query shape.
 
-Text is composed from what reads declare and from the form of the arguments, never from their values.
+Text is composed from what reads declare and from the form of the arguments, never from their values. Each statement
+looks at the dataset's stamp before and after it reads (see `editions`): the aggregations keep that order.
 """
 
 from collections.abc import Iterable
@@ -12,16 +13,24 @@ from loaders.read import Arguments, Order, Read, Scalar, Value
 # Who only looks on or was asked to come is listed, but not counted as taking part (the contract's rule of counting).
 UNCOUNTED_ROLES = ["OBSERVER", "GUEST", "INVITED"]
 
-_SHELL = """UNWIND $keys AS key
+_STAMP = """[dataset.version, toString(dataset.loadedAt), \
+EXISTS { (change:DatasetChange) WHERE change.untilMs > timestamp() }]"""
+LOOK_TEXT = f"""OPTIONAL MATCH (dataset:Dataset {{id: 'dataset'}})
+RETURN {_STAMP} AS look"""
+_SHELL = """OPTIONAL MATCH (dataset:Dataset {{id: 'dataset'}})
+WITH collect({stamp}) AS before
+UNWIND $keys AS key
 CALL (key) {{
 {body}
 }}
-RETURN key, rows"""
+WITH before, collect([key, rows]) AS batch
+OPTIONAL MATCH (dataset:Dataset {{id: 'dataset'}})
+RETURN before[0] AS before, {stamp} AS after, batch"""
 
 
 @lru_cache(maxsize=4096)
 def page_text(read: Read, form: Arguments) -> str:
-    """The rows of each key, each with its sort values. `form` is `form_of` the arguments."""
+    """The rows of each key: those of its columns, then of its sort values, that `$wanted` says."""
     order = form.order or tuple(Order(name) for name in read.default)
     sorts = [f"s{i}" for i in range(len(order))]
     identity = f"{read.shape.variable}.id"
@@ -32,15 +41,15 @@ def page_text(read: Read, form: Arguments) -> str:
     lines.append(f"WITH * ORDER BY {_order_by(order, identity, form.backwards)}")
     if form.limit is not None:
         lines.append("LIMIT $limit")
-    row = f"[{', '.join(read.shape.columns)}]"
-    lines.append(f"RETURN collect([{', '.join([row, *sorts])}]) AS rows")
-    return _SHELL.format(body=_indented(lines))
+    values = [f"CASE WHEN $wanted[{i}] THEN {value} END" for i, value in enumerate([*read.shape.columns, *sorts])]
+    lines.append(f"RETURN collect([{', '.join(values)}]) AS rows")
+    return _statement(lines)
 
 
 @lru_cache(maxsize=1024)
 def count_text(read: Read, form: Arguments) -> str:
     """How many rows each key has in all, wherever the page stands."""
-    return _SHELL.format(body=_indented([*_matched(read, form), "RETURN count(*) AS rows"]))
+    return _statement([*_matched(read, form), "RETURN count(*) AS rows"])
 
 
 def form_of(arguments: Arguments) -> Arguments:
@@ -128,6 +137,10 @@ def _nulls(position: tuple[Scalar, ...] | None) -> tuple[Scalar, ...] | None:
 
 def _listed(value: Value) -> object:
     return list(value) if isinstance(value, tuple) else value
+
+
+def _statement(lines: Iterable[str]) -> str:
+    return _SHELL.format(body=_indented(lines), stamp=_STAMP)
 
 
 def _indented(lines: Iterable[str]) -> str:

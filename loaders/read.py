@@ -7,6 +7,7 @@ its names are those of the graph's properties (in snake case) and of the GraphQL
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -40,12 +41,15 @@ class Shape:
     variable: str
     computed: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The fields of the row class, in its order."""
+        return tuple(column.name for column in fields(self.row))
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
-        """One Cypher expression per field of the row class, in its order."""
-        return tuple(
-            self.computed.get(column.name, f"{self.variable}.{camel_case(column.name)}") for column in fields(self.row)
-        )
+        """One Cypher expression for each of them."""
+        return tuple(self.computed.get(name, f"{self.variable}.{camel_case(name)}") for name in self.names)
 
 
 @dataclass(frozen=True, eq=False)

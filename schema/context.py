@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from loaders.reads import Reads
+from loaders.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`reads` serves this answer alone."""
+    """`waiting` serves this answer alone."""
 
-    reads: Reads
+    waiting: Waiting

@@ -3,7 +3,7 @@
 A page is asked for when one of its fields is: `totalCount` alone reads no rows, and no count is read without it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import strawberry
 
 from loaders.read import Arguments, Order, Read
-from loaders.reads import Reads, Slice
+from loaders.waiting import Slice, Waiting
 from schema import cursor
 from schema.errors import bad_input
 
@@ -45,45 +45,51 @@ class Edge:
 class Page:
     """A page not yet read: what a connection resolves from. `arguments` ask for one row more than the page shows."""
 
-    reads: Reads
+    waiting: Waiting
     read: Read
     key: str
     arguments: Arguments
 
     async def rows(self) -> list[Any]:
-        return self._shown(await self._slice()).rows
+        return shown((await self._slice()).rows, self.arguments)
 
     async def edges(self) -> list[Edge]:
-        shown = self._shown(await self._slice())
-        return [Edge(row, self._cursor(at)) for row, at in zip(shown.rows, shown.positions, strict=True)]
+        slice_ = await self._slice()
+        rows, positions = shown(slice_.rows, self.arguments), shown(slice_.positions, self.arguments)
+        return [Edge(row, self._cursor(at)) for row, at in zip(rows, positions, strict=True)]
 
     async def info(self) -> PageInfo:
         slice_ = await self._slice()
-        shown = self._shown(slice_)
-        more = len(slice_.rows) > len(shown.rows)
-        asked = self.arguments
-        # The row that a cursor was taken from lies on the cursor's other side: no need to ask.
-        return PageInfo(
-            has_next_page=asked.before is not None or (more and not asked.backwards),
-            has_previous_page=asked.after is not None or (more and asked.backwards),
-            start_cursor=self._cursor(shown.positions[0]) if shown.positions else None,
-            end_cursor=self._cursor(shown.positions[-1]) if shown.positions else None,
-        )
+        cursors = [self._cursor(at) for at in shown(slice_.positions, self.arguments)]
+        return info_of(self.arguments, len(slice_.rows), cursors)
 
     async def total(self) -> int:
-        return await self.reads.count(self.read, self.key, self.arguments)
+        return await self.waiting.count(self.read, self.key, self.arguments)
 
     async def _slice(self) -> Slice:
-        return await self.reads.load(self.read, self.key, self.arguments)
-
-    def _shown(self, slice_: Slice) -> Slice:
-        assert self.arguments.limit is not None  # noqa: S101
-        size = self.arguments.limit - 1
-        rows, positions = slice_.rows[:size], slice_.positions[:size]
-        return Slice(rows[::-1], positions[::-1]) if self.arguments.backwards else Slice(rows, positions)
+        return await self.waiting.load(self.read, self.key, self.arguments)
 
     def _cursor(self, position: cursor.Position) -> str:
         return cursor.encode(self.read, self.arguments.order, position)
+
+
+def shown(read: list[T], arguments: Arguments) -> list[T]:
+    """Those of the rows read that the page shows, in the order of the list whichever end it counts from."""
+    assert arguments.limit is not None  # noqa: S101
+    page = read[: arguments.limit - 1]
+    return page[::-1] if arguments.backwards else page
+
+
+def info_of(arguments: Arguments, rows_read: int, cursors: Sequence[str]) -> PageInfo:
+    """`cursors` are those of the rows that the page shows; their ends will do."""
+    more = rows_read == arguments.limit
+    # The row that a cursor was taken from lies on the cursor's other side: no need to ask.
+    return PageInfo(
+        has_next_page=arguments.before is not None or (more and not arguments.backwards),
+        has_previous_page=arguments.after is not None or (more and arguments.backwards),
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
 
 
 @strawberry.type(name="Edge", description="A row of a page, and where it stands.")

@@ -21,6 +21,7 @@ from schema.dataset import Dataset
 from schema.dialogue import Dialogue, DialogueOrder
 from schema.discrepancy import DISCREPANCY_KINDS, Discrepancy
 from schema.errors import bad_input
+from schema.hop import Found
 from schema.instrument import Instrument
 from schema.leadership import Leadership
 from schema.meeting import Meeting
@@ -30,7 +31,7 @@ from schema.organisation import Organisation, OrganisationOrder
 from schema.scalars import SCALARS
 from schema.source import Source
 from schema.theme import Theme
-from schema.traversal import FIRST, Argument, Found, Given, connection, found, found_each, many
+from schema.traversal import FIRST, Argument, Given, connection, found, found_each, many
 
 MAX_NODES = 500
 

@@ -3,7 +3,7 @@
 Four kinds: `one` thing named by an id, `each` of several ids, the `many` rows that one read gives for the row at hand,
 and a `connection`, which pages through such rows. A declaration says what a field *is*: where it starts (`by`, the
 row's attribute, or `find` for what the arguments name), which read answers it, and what a row of it costs.
-How it is run stands in `load` alone.
+`hop` says where it leads, for plans; `load` goes there for one row, and is the reference.
 """
 
 import json
@@ -18,17 +18,16 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from loaders.nodes import read_of
 from loaders.read import Arguments, Read
-from loaders.reads import Reads
+from loaders.waiting import Waiting
 from schema.errors import ApiError, ErrorCode, bad_input
+from schema.hop import Find, Found, Hop
 from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
 from schema.scalars import PartialDate
 
 DEFAULT_LIST = 200
 MAX_LIST = 1000
 
-Found = tuple[Read, str]
 Given = Mapping[str, Any]
 
 
@@ -68,47 +67,56 @@ class Traversal(StrawberryField):
 
     def get_result(self, source: Any, info: Info | None, args: list[Any], kwargs: Any) -> Awaitable[Any]:  # noqa: ARG002
         assert info is not None  # noqa: S101
-        given = {name: value for name, value in kwargs.items() if value is not UNSET}
-        return self.load(source, info.context.reads, given)
+        return self.load(source, info.context.waiting, said(kwargs))
 
     @abstractmethod
-    async def load(self, source: Any, reads: Reads, given: Given) -> Any:
-        """The field's value for one row, by way of the answer's reads."""
+    def hop(self, given: Given) -> Hop:
+        """Where it leads with these arguments. ApiError where they can't be."""
+
+    @abstractmethod
+    async def load(self, source: Any, waiting: Waiting, given: Given) -> Any:
+        """The field's value for one row, by way of the answer's reads: the reference for every other way."""
 
 
-class One(Traversal):
-    """One thing, or null: named by an attribute of the row, or found by the arguments."""
+class Things(Traversal):
+    """What is named by ids, those of the row's attribute `by` or those that the arguments name."""
 
     def __init__(
-        self,
-        annotation: Any,
-        *,
-        find: Callable[[Any, Given], Found | None],
-        required: str | None = None,
-        **declared: Any,
+        self, annotation: Any, *, by: str | None = None, find: Find = lambda _given: [], **declared: Any
     ) -> None:
         super().__init__(annotation, **declared)
-        self.find, self.required = find, required
+        self.by, self.find = by, find
 
-    async def load(self, source: Any, reads: Reads, given: Given) -> Any:
-        thing = await _first(reads, self.find(source, given))
+    def hop(self, given: Given) -> Hop:
+        return Hop(by=self.by) if self.by else Hop(found=tuple(self.find(given)))
+
+    async def things(self, source: Any, waiting: Waiting, given: Given) -> list[Any]:
+        """Each of them, or None in its place."""
+        return await gather(*[_first(waiting, start) for start in self.hop(given).starts(source)])
+
+
+class One(Things):
+    """One thing, or null. Where it has to be there, `required` says what to do if it isn't."""
+
+    def __init__(self, annotation: Any, *, required: str | None = None, **declared: Any) -> None:
+        super().__init__(annotation, **declared)
+        self.required = required
+
+    async def load(self, source: Any, waiting: Waiting, given: Given) -> Any:
+        [thing] = await self.things(source, waiting, given)
         if thing is None and self.required:
             raise ApiError(ErrorCode.UNAVAILABLE, self.required)
         return thing
 
 
-class Each(Traversal):
-    """The things that a list of ids names, in its order; null for what isn't there."""
-
-    def __init__(self, annotation: Any, *, find: Callable[[Any, Given], list[Found | None]], **declared: Any) -> None:
-        super().__init__(annotation, **declared)
-        self.find = find
+class Each(Things):
+    """Several things in the order of their ids; null for what isn't there."""
 
     def page_size(self, given: Given) -> int:
         return len(given["ids"]) if "ids" in given else 2
 
-    async def load(self, source: Any, reads: Reads, given: Given) -> Any:
-        return await gather(*[_first(reads, found) for found in self.find(source, given)])
+    async def load(self, source: Any, waiting: Waiting, given: Given) -> Any:
+        return await self.things(source, waiting, given)
 
 
 class Many(Traversal):
@@ -133,11 +141,14 @@ class Many(Traversal):
         first = given.get("first")
         return first if isinstance(first, int) else self.rows
 
-    async def load(self, source: Any, reads: Reads, given: Given) -> Any:
+    def hop(self, given: Given) -> Hop:
         limit = checked_size("first", given.get("first"), DEFAULT_LIST, MAX_LIST) if self.limited else None
         filters = tuple((name, _filter(name, given.get(name), argument)) for name, argument in self.filters.items())
-        asked = Arguments(limit=limit, parameters=filters)
-        return (await reads.load(self.read, _key(source, self.by), asked)).rows
+        return Hop(by=self.by, read=self.read, arguments=Arguments(limit=limit, parameters=filters))
+
+    async def load(self, source: Any, waiting: Waiting, given: Given) -> Any:
+        hop = self.hop(given)
+        return (await waiting.load(self.read, hop.key(source), hop.arguments)).rows
 
 
 class Pages(Traversal):
@@ -151,14 +162,17 @@ class Pages(Traversal):
         asked = given.get("first") if given.get("last") is None else given.get("last")
         return asked if isinstance(asked, int) else DEFAULT_PAGE
 
-    async def load(self, source: Any, reads: Reads, given: Given) -> Page:
-        return Page(reads, self.read, _key(source, self.by), page_arguments(self.read, given))
+    def hop(self, given: Given) -> Hop:
+        return Hop(by=self.by, read=self.read, arguments=page_arguments(self.read, given))
+
+    async def load(self, source: Any, waiting: Waiting, given: Given) -> Page:
+        hop = self.hop(given)
+        return Page(waiting, self.read, hop.key(source), hop.arguments)
 
 
 def one(kind: Any, *, by: str, description: str, optional: bool = False, cost: int = 1) -> Any:
     """The thing whose id is the row's attribute `by`."""
-    annotation = kind | None if optional else kind
-    return One(annotation, find=_named_by(by), arguments={}, cost=cost, description=description)
+    return One(kind | None if optional else kind, by=by, arguments={}, cost=cost, description=description)
 
 
 def found(
@@ -172,7 +186,7 @@ def found(
     """The thing that the arguments name, or null; where it must be there, `required` says what to do if it isn't."""
     return One(
         kind if required else kind | None,
-        find=lambda _source, given: find(given),
+        find=lambda given: [find(given)],
         required=required,
         arguments=arguments,
         cost=1,
@@ -180,28 +194,14 @@ def found(
     )
 
 
-def found_each(
-    kind: Any, *, find: Callable[[Given], list[Found | None]], arguments: Mapping[str, Argument], description: str
-) -> Any:
+def found_each(kind: Any, *, find: Find, arguments: Mapping[str, Argument], description: str) -> Any:
     """The things that the arguments name, in their order; null for each that isn't there."""
-    return Each(
-        list[kind | None],
-        find=lambda _source, given: find(given),
-        arguments=arguments,
-        cost=1,
-        description=description,
-    )
+    return Each(list[kind | None], find=find, arguments=arguments, cost=1, description=description)
 
 
 def each(kind: Any, *, by: str, description: str, cost: int = 1) -> Any:
     """The things whose ids are in the row's attribute `by`."""
-    return Each(
-        list[kind],
-        find=lambda source, _given: [(read_of(id), id) for id in getattr(source, by)],
-        arguments={},
-        cost=cost,
-        description=description,
-    )
+    return Each(list[kind], by=by, arguments={}, cost=cost, description=description)
 
 
 def many(
@@ -250,24 +250,16 @@ _AS_OF = (
 )
 
 
-def _named_by(by: str) -> Callable[[Any, Given], Found | None]:
-    def find(source: Any, _given: Given) -> Found | None:
-        id = getattr(source, by)
-        return None if id is None else (read_of(id), id)
-
-    return find
+def said(arguments: Given) -> Given:
+    """The arguments without those that the query leaves out."""
+    return {name: value for name, value in arguments.items() if value is not UNSET}
 
 
-async def _first(reads: Reads, found: Found | None) -> Any:
-    if found is None:
+async def _first(waiting: Waiting, start: Found | None) -> Any:
+    if start is None:
         return None
-    rows = (await reads.load(*found)).rows
+    rows = (await waiting.load(*start)).rows
     return rows[0] if rows else None
-
-
-def _key(source: Any, by: str | None) -> str:
-    """A root starts from nothing: its reads have one key, whose value doesn't matter."""
-    return "" if by is None else str(getattr(source, by))
 
 
 def _filter(name: str, given: Any, argument: Argument) -> Any:

@@ -47,9 +47,23 @@ def rejected_status(media_type: str, errors: Sequence[Mapping[str, Any]]) -> int
     return _STATUS.get(code, 400) if media_type == GRAPHQL else 200
 
 
-def answer(status: int, body: Mapping[str, Any], media_type: str, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(
-        orjson.dumps(body),
-        status,
-        {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept", **(headers or {})},
+def answer(
+    status: int, body: bytes, media_type: str, tag: str | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """With its entity tag, if it has one: whoever keeps the answer asks whether it still holds."""
+    response = Response(
+        body, status, {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept", **(headers or {})}
     )
+    if tag:
+        response.headers["ETag"], response.headers["Cache-Control"] = tag, "no-cache"
+    return response
+
+
+def answer_of(
+    status: int, body: Mapping[str, Any], media_type: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    return answer(status, orjson.dumps(body), media_type, headers=headers)
+
+
+def not_modified(tag: str) -> Response:
+    return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache"})

@@ -12,9 +12,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Lifespan
 
+from loaders.cache import Bounds
 from loaders.driver import open_driver
+from loaders.editions import Database
 from schema.query import make_schema
-from server.endpoint import Endpoint, Prepared
+from server.answers import Answers, Prepared
+from server.endpoint import Endpoint
 from server.health import Health
 from server.log import leave_errors_to_us
 from server.middleware import REQUEST_ID, RequestLog
@@ -31,6 +34,7 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
         raise SettingsError("NEO4J_URI must say where Neo4j answers, such as neo4j://127.0.0.1:7687; it is not set.")
     leave_errors_to_us()
     schema = make_schema([Prepared])
+    answers = Answers(schema, settings)
     playground = Playground(dist)
     health = Health(settings)
     sdl = schema.as_str() + "\n"
@@ -41,7 +45,7 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
     return Starlette(
         routes=[
             Route("/", playground.page),
-            Route("/graphql", Endpoint(schema, settings, playground.page)),
+            Route("/graphql", Endpoint(answers, settings, playground.page)),
             Route("/schema.graphql", schema_text),
             Route("/healthz", health.up),
             Route("/readyz", health.ready),
@@ -73,6 +77,13 @@ def _lifespan(settings: Settings, uri: str) -> Lifespan[Starlette]:
         """The driver connects when it is first used: the API starts, and says UNAVAILABLE, without a database."""
         driver = open_driver(uri, settings.neo4j_user, settings.neo4j_password, connections=settings.neo4j_connections)
         async with driver:
-            yield State(driver=driver)
+            database = Database(
+                driver,
+                settings.neo4j_database,
+                Bounds(rows=settings.cache_rows, bytes=settings.cache_bytes),
+                settings.freshness_ms,
+            )
+            yield State(database=database)
+            await database.close()
 
     return lifespan

@@ -1,61 +1,36 @@
 """GraphQL over HTTP: one request in, one answer out, by the draft of that name.
 
-Reads the request, takes its document from the cache, prices it, and lets the schema execute it. What a query means is
-the schema's alone; what may be asked is `limits`'s and `cost`'s; what clients are told of errors is `errors`'s.
+Reads the request, and writes what `answers` gives for it. What clients are told of errors is `errors`'s.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable
+from hashlib import blake2b
 from typing import Any
 
-from graphql import GraphQLError, get_variable_values
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from strawberry import Schema
-from strawberry.extensions import SchemaExtension
-from strawberry.types import ExecutionResult
 
-from loaders.reads import Reads
-from schema.context import Context
-from schema.errors import ErrorCode
-from server import limits
-from server.answer import GRAPHQL, JSON, accepted_media_type, answer, rejected_status
-from server.cost import cost_of
-from server.documents import Document, Documents, Operation
-from server.errors import RejectedError, Report, timed_out, with_code
-from server.execution import ClientGoneError, run_for_client
+from loaders.editions import MovedError, Stamp
+from loaders.reads import deadline_in
+from server.answer import GRAPHQL, JSON, accepted_media_type, answer, answer_of, not_modified, rejected_status
+from server.answers import AWAY, Answers, key_of
+from server.errors import RejectedError, Report
+from server.execution import ClientGoneError
 from server.middleware import RequestRecord, record_of
 from server.pages import asks_for_a_page
 from server.request import METHODS, GraphQLRequest, HttpError, read_request
 from server.settings import Settings
-from server.state import driver_of
-
-MAX_VARIABLE_ERRORS = 20
-
+from server.state import database_of
 
 Page = Callable[[Request], Awaitable[Response]]
 
 
-class Prepared(SchemaExtension):
-    """Hands the schema the document that the endpoint has parsed and validated."""
-
-    def on_operation(self) -> Iterator[None]:
-        document = (self.execution_context.operation_extensions or {}).get("document")
-        if isinstance(document, Document):
-            self.execution_context.graphql_document = document.ast
-            self.execution_context.pre_execution_errors = []
-        yield
-
-
 class Endpoint:
-    """The ASGI application of one path. `schema` has `Prepared` among its extensions; browsers get `page`."""
+    """The ASGI application of one path. Browsers get `page`."""
 
-    def __init__(self, schema: Schema, settings: Settings, page: Page) -> None:
-        self.page = page
-        self.schema = schema
-        self.settings = settings
-        self.graphql_schema = schema._schema  # noqa: SLF001  # Strawberry gives it no public name
-        self.documents = Documents(self.graphql_schema, settings)
+    def __init__(self, answers: Answers, settings: Settings, page: Page) -> None:
+        self.answers, self.settings, self.page = answers, settings, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -75,53 +50,45 @@ class Endpoint:
             if media_type is None:
                 raise HttpError(406, f"Expected the client to accept {GRAPHQL} or {JSON}.")
             asked = await read_request(request, self.settings)
-            result = await self.execute(asked, request, record)
+            return await self.answered(asked, request, record, report, media_type)
         except RejectedError as rejected:
             errors = _recorded(report.present(rejected.errors), record)
             media_type = media_type or JSON
             status = rejected.status or rejected_status(media_type, errors)
-            return answer(status, {"errors": errors}, media_type, rejected.headers)
-        if not result.errors:
-            return answer(200, {"data": result.data}, media_type)
-        errors = _recorded(report.present(result.errors), record)
-        return answer(200, {"data": result.data, "errors": errors}, media_type)
+            return answer_of(status, {"errors": errors}, media_type, rejected.headers)
 
-    async def execute(self, asked: GraphQLRequest, request: Request, record: RequestRecord) -> ExecutionResult:
-        """Raises RejectedError for what isn't to be executed, ClientGoneError where nobody waits for it any more."""
-        document = self.documents.get(asked.query)
-        operation = document.operation(asked.operation_name)
-        record.operation = operation.name
-        limits.check_cost(self._cost(document, operation, asked.variables), self.settings)
-        async with Reads(driver_of(request.scope), self.settings.neo4j_database, self.settings.max_time_ms) as reads:
-            record.rounds = reads.rounds
-            return await self._run(asked, document, reads, request)
+    async def answered(
+        self, asked: GraphQLRequest, request: Request, record: RequestRecord, report: Report, media_type: str
+    ) -> Response:
+        """Raises RejectedError for what isn't to be executed."""
+        tags = request.headers.get("if-none-match") if request.method in SAFE else None
+        if tags and (tag := await self._present_tag(asked, request, media_type)) and tag in tags:
+            return not_modified(tag)
+        given = await self.answers.give(asked, database_of(request.scope), request.receive, record)
+        if given.body is None:
+            errors = _recorded(report.present(given.errors), record)
+            return answer_of(200, {"data": given.data, "errors": errors}, media_type)
+        tag = tag_of(given.stamp, asked, media_type) if request.method in SAFE else None
+        return not_modified(tag) if tags and tag and tag in tags else answer(200, given.body, media_type, tag)
 
-    async def _run(self, asked: GraphQLRequest, document: Document, reads: Reads, request: Request) -> ExecutionResult:
-        execution = self.schema.execute(
-            asked.query,
-            variable_values=dict(asked.variables),
-            context_value=Context(reads),
-            operation_name=asked.operation_name,
-            operation_extensions={"document": document},
-        )
+    async def _present_tag(self, asked: GraphQLRequest, request: Request, media_type: str) -> str | None:
+        """The tag that the answer has now, if that can be said without making it."""
         try:
-            return await run_for_client(execution, request.receive, self.settings.max_time_ms)
-        except TimeoutError:
-            raise RejectedError([timed_out(self.settings.max_time_ms)]) from None
+            edition = await database_of(request.scope).edition(deadline_in(self.settings.max_time_ms))
+        except (MovedError, *AWAY):
+            return None
+        return tag_of(edition.stamp, asked, media_type)
 
-    def _cost(self, document: Document, operation: Operation, variables: Mapping[str, Any]) -> int:
-        if operation.cost is not None:
-            return operation.cost
-        schema = self.graphql_schema
-        values = get_variable_values(
-            schema, operation.node.variable_definitions or (), dict(variables), max_errors=MAX_VARIABLE_ERRORS
-        )
-        if isinstance(values, list):
-            raise RejectedError([with_code(error, ErrorCode.BAD_INPUT) for error in values])
-        try:
-            return cost_of(schema, operation.node, document.fragments, values)
-        except GraphQLError as error:  # a variable that may be null, is null, and meets an argument that may not
-            raise RejectedError([with_code(error, ErrorCode.BAD_INPUT)]) from None
+
+SAFE = ("GET", "HEAD")
+
+
+def tag_of(stamp: Stamp | None, asked: GraphQLRequest, media_type: str) -> str | None:
+    """The entity tag of an answer: its edition, and all that the answer depends on."""
+    if stamp is None or stamp.version is None:
+        return None
+    parts = [stamp, key_of(asked), media_type]
+    return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
 
 
 def _recorded(errors: list[dict[str, Any]], record: RequestRecord) -> list[dict[str, Any]]:

@@ -10,14 +10,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from loaders.dataset import dataset_by_id
-from loaders.reads import Reads
+from loaders.editions import MovedError
+from loaders.reads import Reads, deadline_in
+from loaders.want import rows_of
 from server.errors import AWAY, REFUSED, classify_database_error
 from server.log import log_failure
 from server.middleware import record_of
 from server.settings import Settings
-from server.state import driver_of
+from server.state import database_of
 
 READY_MS = 5_000
+MOVING_S = 0.05
+VERSION = dataset_by_id.shape.names.index("version")
 UNREACHED = "Neo4j does not answer: see that it runs, and that NEO4J_URI is its address."
 UNWELCOME = "Neo4j refuses the API: see that NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE are right."
 NOT_SEEDED = "The database answers, but holds no dataset yet: load one with `scripts/dialogues seed`."
@@ -42,6 +46,13 @@ class Health:
         return JSONResponse({"ready": True, "dataset": version})
 
     async def _dataset_version(self, request: Request) -> str | None:
-        async with Reads(driver_of(request.scope), self.settings.neo4j_database, READY_MS) as reads:
-            rows = (await reads.load(dataset_by_id, "dataset")).rows
-        return rows[0].version if rows else None
+        want = rows_of(dataset_by_id)
+        while True:
+            reads = Reads(database_of(request.scope), deadline_in(READY_MS))
+            try:
+                await reads.level({want: ["dataset"]})
+            except MovedError:  # a load is about to be done
+                await asyncio.sleep(MOVING_S)
+                continue
+            rows = reads.known(want)["dataset"]
+            return str(rows[0][VERSION]) if rows else None

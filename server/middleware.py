@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from loaders.reads import Round
+from loaders.reads import Reads
 from schema.errors import ErrorCode
 from server.log import log_event, log_internal_error
 
@@ -23,12 +23,16 @@ CLIENT_GONE = 499  # what nginx logs, too, where nobody was left to answer
 
 @dataclass(slots=True)
 class RequestRecord:
-    """What the log says of a request. Whoever answers fills in what it knows, and never a variable's value."""
+    """What the log says of a request. Whoever answers fills in what it knows, and never a variable's value.
+
+    `by` is how the answer came about: kept, by its plan, or by the resolvers.
+    """
 
     request_id: str
     status: int = CLIENT_GONE
     operation: str | None = None
-    rounds: Sequence[Round] = ()
+    by: str | None = None
+    reads: Reads | None = None
     codes: Sequence[str] = ()
 
 
@@ -80,6 +84,7 @@ def _internal_error(record: RequestRecord) -> JSONResponse:
 
 
 def _log(scope: Scope, record: RequestRecord, ms: float) -> None:
+    rounds = record.reads.rounds if record.reads else []
     log_event(
         "request",
         level=logging.INFO,
@@ -89,7 +94,9 @@ def _log(scope: Scope, record: RequestRecord, ms: float) -> None:
         ms=round(ms, 1),
         request_id=record.request_id,
         operation=record.operation,
-        rounds=len(record.rounds),
-        rows=sum(round_.rows for round_ in record.rounds),
+        by=record.by,
+        rounds=len(rounds),
+        rows=sum(round_.rows for round_ in rounds),
+        hits=record.reads.hits if record.reads else 0,
         codes=list(record.codes),
     )

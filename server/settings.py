@@ -38,6 +38,12 @@ def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
     return read_number
 
 
+def _yes_or_no(given: str) -> bool:
+    if given.lower() not in ("yes", "no"):
+        raise ValueError("yes or no")
+    return given.lower() == "yes"
+
+
 def _log_level(given: str) -> str:
     if given.lower() not in LOG_LEVELS:
         raise ValueError("one of " + ", ".join(LOG_LEVELS))
@@ -70,6 +76,7 @@ def _setting(parse: Callable[[str], Any], default: Any, meaning: str, *, shown: 
 
 
 _COUNT = _whole_number(1, 1_000_000_000)
+_COUNT_OR_NONE = _whole_number(0, 1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +110,16 @@ class Settings:
     )
     max_time_ms: int = _setting(_COUNT, 10_000, "Time for a request, the database's share included")
     document_cache_bytes: int = _setting(
-        _COUNT, 32_000_000, "Memory for parsed and validated documents, for each worker"
+        _COUNT, 32_000_000, "Memory for parsed documents, and as much for their plans, for each worker"
     )
+    cache_bytes: int = _setting(
+        _COUNT_OR_NONE, 64_000_000, "Memory for rows and answers of the present data, for each worker; 0 keeps none"
+    )
+    cache_rows: int = _setting(_COUNT, 200_000, "How many rows are kept at most")
+    freshness_ms: int = _setting(
+        _COUNT_OR_NONE, 1_000, "How old what is kept may be: then it is seen whether the data changed; 0 at each answer"
+    )
+    compiled: bool = _setting(_yes_or_no, True, "Answer by compiled plans; with no, by the resolvers alone")
 
 
 def name_of(setting: "Field[Any]") -> str:
@@ -149,6 +164,8 @@ def markdown_table() -> str:
 
 
 def _shown(default: object) -> str:
+    if isinstance(default, bool):
+        return "`yes`" if default else "`no`"
     if isinstance(default, int):
         return f"{default:,}" if default > 65_535 else str(default)
     return f"`{default}`" if default else ""

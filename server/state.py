@@ -2,13 +2,14 @@
 
 from typing import TypedDict, cast
 
-from neo4j import AsyncDriver
 from starlette.types import Scope
+
+from loaders.editions import Database
 
 
 class State(TypedDict):
-    driver: AsyncDriver
+    database: Database
 
 
-def driver_of(scope: Scope) -> AsyncDriver:
-    return cast(State, scope["state"])["driver"]
+def database_of(scope: Scope) -> Database:
+    return cast(State, scope["state"])["database"]

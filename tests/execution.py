@@ -5,12 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    VariableValues,
+    get_variable_values,
+    parse,
+)
 from neo4j import AsyncDriver
 
 from loaders.driver import open_driver
+from loaders.editions import Database, Edition
 from loaders.read import NO_ARGUMENTS, Arguments, Read
-from loaders.reads import Reads, Round, Slice
+from loaders.reads import Reads, Round, deadline_in
+from loaders.waiting import Slice, Waiting
+from schema.compiled.planner import Plan, plan_of
+from schema.compiled.run import run
 from schema.context import Context
 from schema.query import make_schema
 
@@ -24,16 +35,19 @@ class Answer:
     rounds: list[Round]
 
 
-class OneByOne(Reads):
+class OneByOne(Waiting):
     """Reads each key by itself, as often as it is asked for: slow, and with nothing to get wrong."""
 
     async def load(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> Slice:
-        async with Reads(self.driver, timeout_ms=TIMEOUT_MS) as alone:
+        async with Waiting(self._alone()) as alone:
             return await alone.load(read, key, arguments)
 
     async def count(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> int:
-        async with Reads(self.driver, timeout_ms=TIMEOUT_MS) as alone:
+        async with Waiting(self._alone()) as alone:
             return await alone.count(read, key, arguments)
+
+    def _alone(self) -> Reads:
+        return Reads(self.reads.database, deadline_in(TIMEOUT_MS))
 
 
 @dataclass
@@ -49,13 +63,21 @@ class Asker:
         self.schema = make_schema()
         self.driver: AsyncDriver = self.runner.run(self._open())
 
-    def __call__(self, query: str, variables: Mapping[str, Any] | None = None, reads: type[Reads] = Reads) -> Answer:
-        """The answer, whatever errors it has."""
-        return self.runner.run(self._ask(query, dict(variables or {}), reads))
+    def __call__(
+        self, query: str, variables: Mapping[str, Any] | None = None, waiting: type[Waiting] = Waiting
+    ) -> Answer:
+        """The resolvers' answer, whatever errors it has."""
+        return self.runner.run(self._ask(query, dict(variables or {}), waiting))
 
-    def data(self, query: str, variables: Mapping[str, Any] | None = None, reads: type[Reads] = Reads) -> Any:
+    def compiled(
+        self, query: str, variables: Mapping[str, Any] | None = None, edition: Edition | None = None
+    ) -> tuple[bytes, Reads]:
+        """The plan's answer and what it read. Raises NotCompiledError, and what else a plan or a run raises."""
+        return self.runner.run(self._run(query, dict(variables or {}), edition))
+
+    def data(self, query: str, variables: Mapping[str, Any] | None = None, waiting: type[Waiting] = Waiting) -> Any:
         """The data of an answer that has no errors."""
-        answer = self(query, variables, reads)
+        answer = self(query, variables, waiting)
         assert answer.errors == []
         return answer.data
 
@@ -66,7 +88,24 @@ class Asker:
     async def _open(self) -> AsyncDriver:
         return open_driver(self.uri, self.user, self.password)
 
-    async def _ask(self, query: str, variables: dict[str, Any], reads: type[Reads]) -> Answer:
-        async with reads(self.driver, timeout_ms=TIMEOUT_MS) as used:
+    def reads(self, edition: Edition | None = None, timeout_ms: int = TIMEOUT_MS) -> Reads:
+        return Reads(Database(self.driver), deadline_in(timeout_ms), edition)
+
+    async def _ask(self, query: str, variables: dict[str, Any], waiting: type[Waiting]) -> Answer:
+        reads = self.reads()
+        async with waiting(reads) as used:
             result = await self.schema.execute(query, variable_values=variables, context_value=Context(used))
-            return Answer(result.data, list(result.errors or []), used.rounds)
+            return Answer(result.data, list(result.errors or []), reads.rounds)
+
+    async def _run(self, query: str, variables: dict[str, Any], edition: Edition | None) -> tuple[bytes, Reads]:
+        reads = self.reads(edition)
+        plan = self._plan(query, variables, whole=reads.edition.cache is not None)
+        return await run(plan, reads), reads
+
+    def _plan(self, query: str, variables: dict[str, Any], *, whole: bool) -> Plan:
+        definitions = parse(query).definitions
+        [operation] = [node for node in definitions if isinstance(node, OperationDefinitionNode)]
+        fragments = [node for node in definitions if isinstance(node, FragmentDefinitionNode)]
+        values = get_variable_values(self.schema._schema, operation.variable_definitions or (), variables)  # noqa: SLF001
+        assert isinstance(values, VariableValues)
+        return plan_of(self.schema, operation, fragments, values, whole=whole)

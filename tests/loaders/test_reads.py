@@ -11,10 +11,11 @@ from neo4j.exceptions import ClientError
 from loaders.countries import countries, country_by_id
 from loaders.dialogues import dialogue_by_id, dialogues_by_actor
 from loaders.read import Arguments, Read
-from loaders.reads import Reads, Round
+from loaders.reads import Round
+from loaders.waiting import Waiting
 from tests.execution import TIMEOUT_MS, Asker
 
-Reading = Callable[[Reads], Awaitable[Any]]
+Reading = Callable[[Waiting], Awaitable[Any]]
 
 
 @pytest.fixture
@@ -23,8 +24,9 @@ def during(ask: Asker, seeded: neo4j.Driver) -> Callable[..., tuple[Any, list[Ro
 
     def run(reading: Reading, timeout_ms: int = TIMEOUT_MS) -> tuple[Any, list[Round]]:
         async def answer() -> tuple[Any, list[Round]]:
-            async with Reads(ask.driver, timeout_ms=timeout_ms) as reads:
-                return await reading(reads), reads.rounds
+            reads = ask.reads(timeout_ms=timeout_ms)
+            async with Waiting(reads) as waiting:
+                return await reading(waiting), reads.rounds
 
         return ask.runner.run(answer())
 
@@ -40,7 +42,7 @@ async def both(*asked: Awaitable[Any]) -> list[Any]:
 
 
 def test_a_key_is_read_once_however_often_it_is_asked_for(during: Any) -> None:
-    async def reading(reads: Reads) -> list[str]:
+    async def reading(reads: Waiting) -> list[str]:
         first = await both(*[reads.load(country_by_id, id) for id in ("country/AT", "country/FR", "country/AT")])
         again = await reads.load(country_by_id, "country/FR")
         return [slice_.rows[0].code for slice_ in [*first, again]]
@@ -51,14 +53,14 @@ def test_a_key_is_read_once_however_often_it_is_asked_for(during: Any) -> None:
 
 
 def test_what_is_wanted_together_goes_out_together_and_later_wants_wait_for_it(during: Any) -> None:
-    async def path(reads: Reads, country: str, turns: int) -> None:
+    async def path(reads: Waiting, country: str, turns: int) -> None:
         await reads.load(country_by_id, country)
         for _ in range(turns):  # one branch reaches its next question later than the other
             await asyncio.sleep(0)
         (dialogue, *_) = (await reads.load(dialogues_by_actor, country)).rows
         await reads.load(dialogue_by_id, dialogue.id)
 
-    async def reading(reads: Reads) -> None:
+    async def reading(reads: Waiting) -> None:
         await asyncio.gather(path(reads, "country/FR", 0), path(reads, "country/EG", 3))
 
     _, rounds = during(reading)
@@ -70,7 +72,7 @@ def test_what_is_wanted_together_goes_out_together_and_later_wants_wait_for_it(d
 
 
 def test_other_arguments_are_another_question(during: Any) -> None:
-    async def reading(reads: Reads) -> list[int]:
+    async def reading(reads: Waiting) -> list[int]:
         one, two, all_ = await asyncio.gather(
             reads.load(countries, "", Arguments(limit=1)),
             reads.load(countries, "", Arguments(limit=2)),
@@ -86,7 +88,7 @@ def test_other_arguments_are_another_question(during: Any) -> None:
 def test_an_error_reaches_all_who_wait_for_that_batch_and_nobody_else(during: Any) -> None:
     wrong = pattern("MATCH (country:Country {id: key}) WHERE 1 / size([]) = 1")
 
-    async def reading(reads: Reads) -> list[Any]:
+    async def reading(reads: Waiting) -> list[Any]:
         return await both(
             reads.load(wrong, "country/AT"), reads.load(wrong, "country/FR"), reads.load(country_by_id, "country/AT")
         )
@@ -98,7 +100,7 @@ def test_an_error_reaches_all_who_wait_for_that_batch_and_nobody_else(during: An
 
 
 def test_nothing_is_ever_written(during: Any, seeded: neo4j.Driver) -> None:
-    async def reading(reads: Reads) -> None:
+    async def reading(reads: Waiting) -> None:
         await reads.load(pattern("CREATE (country:Country {id: key})"), "country/XX")
 
     with pytest.raises(ClientError) as raised:
@@ -110,7 +112,7 @@ def test_nothing_is_ever_written(during: Any, seeded: neo4j.Driver) -> None:
 def test_time_that_is_used_up_ends_a_statement_under_way(during: Any) -> None:
     endless = pattern("UNWIND range(1, 1000000000) AS n WITH n WHERE n < 0 MATCH (country:Country {id: key + n})")
 
-    async def reading(reads: Reads) -> None:
+    async def reading(reads: Waiting) -> None:
         await reads.load(endless, "country/AT")
 
     with pytest.raises(ClientError) as raised:
@@ -119,7 +121,7 @@ def test_time_that_is_used_up_ends_a_statement_under_way(during: Any) -> None:
 
 
 def test_with_no_time_left_nothing_is_sent(during: Any) -> None:
-    async def reading(reads: Reads) -> None:
+    async def reading(reads: Waiting) -> None:
         await reads.load(country_by_id, "country/AT")
 
     with pytest.raises(TimeoutError):
@@ -127,7 +129,7 @@ def test_with_no_time_left_nothing_is_sent(during: Any) -> None:
 
 
 def test_who_stops_waiting_does_not_take_the_answer_from_others(during: Any) -> None:
-    async def reading(reads: Reads) -> list[Any]:
+    async def reading(reads: Waiting) -> list[Any]:
         async def wait() -> str:
             return str((await reads.load(country_by_id, "country/AT")).rows[0].code)
 
@@ -143,7 +145,7 @@ def test_who_stops_waiting_does_not_take_the_answer_from_others(during: Any) -> 
 
 def test_closing_ends_what_is_under_way(ask: Asker, seeded: neo4j.Driver) -> None:
     async def reading() -> list[asyncio.Task[Any]]:
-        async with Reads(ask.driver) as reads:
+        async with Waiting(ask.reads()) as reads:
             waiting = asyncio.ensure_future(reads.load(country_by_id, "country/AT"))
             for _ in range(20):
                 await asyncio.sleep(0)

@@ -28,8 +28,9 @@ NO_DATABASE = {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": "x"}
 
 @contextmanager
 def gated_api(neo4j: LocalNeo4j, folder: Path, **settings: str) -> Iterator[tuple[RunningApi, Gate]]:
-    """An API that reaches the database through a gate, and has reached it once."""
+    """An API that reaches the database through a gate, for every answer, and has reached it once."""
     with gate_to(neo4j.ports.bolt) as gate:
+        settings = {"DIALOGUES_CACHE_BYTES": "0", **settings}
         uri = f"bolt://127.0.0.1:{gate.port}"
         with running_api(folder / "log", NEO4J_URI=uri, NEO4J_PASSWORD=neo4j.password, **settings) as api:
             try:
@@ -150,7 +151,12 @@ def test_the_api_starts_without_its_database_and_finds_it_whenever_it_comes_back
 
     with gate_to(neo4j.ports.bolt) as gate:
         port = gate.port
-    with running_api(tmp_path / "log", NEO4J_URI=f"bolt://127.0.0.1:{port}", NEO4J_PASSWORD=neo4j.password) as api:
+    settings = {
+        "NEO4J_URI": f"bolt://127.0.0.1:{port}",
+        "NEO4J_PASSWORD": neo4j.password,
+        "DIALOGUES_FRESHNESS_MS": "0",
+    }
+    with running_api(tmp_path / "log", **settings) as api:
         for _ in range(2):
             assert api.errors(COUNT) == [("UNAVAILABLE", AWAY)]
             assert readiness() == (503, UNREACHED)

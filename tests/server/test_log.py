@@ -24,7 +24,9 @@ def test_a_request_is_logged_in_one_line_of_names_and_counts(api: RunningApi) ->
         "status": 200,
         "request_id": "a-led.1",
         "operation": "Led",
+        "by": "plan",
         "rounds": 2,
+        "hits": 0,
         "codes": [],
     }
 

@@ -1,0 +1,126 @@
+"""Editions: what the database holds between two loads, and how to be sure that an answer is of one alone.
+
+While Neo4j applies a commit, a statement can see half of it. A load therefore announces itself before it commits
+(`DatasetChange`): whoever saw no such notice and the same stamp before and after reading, read one edition.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, NamedTuple
+
+from neo4j import READ_ACCESS, AsyncDriver, Query
+from neo4j.exceptions import DriverError, Neo4jError
+
+from loaders.cache import Bounds, Cache
+from loaders.cypher import LOOK_TEXT
+
+NOTHING_KEPT = Bounds(rows=0, bytes=0)
+
+
+class Stamp(NamedTuple):
+    """Which edition: a repair keeps the version, but not the moment. Both are None in a graph that no load made."""
+
+    version: str | None
+    loaded_at: str | None
+
+
+class MovedError(Exception):
+    """The data changed while it was read: what was read so far may be of two editions, and is worth nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edition:
+    """`stamp` is None where nothing was looked at yet: the first statement says it. Without `cache` nothing is kept."""
+
+    stamp: Stamp | None = None
+    cache: Cache | None = None
+
+
+class Database:
+    """One database of a server, for one process: sends statements, and knows the present edition."""
+
+    def __init__(
+        self,
+        driver: AsyncDriver,
+        name: str | None = None,
+        bounds: Bounds = NOTHING_KEPT,
+        freshness_ms: int = 1_000,
+    ) -> None:
+        self.driver, self.name = driver, name
+        self._bounds = bounds
+        self._freshness_s = freshness_ms / 1000
+        self._present: Edition | None = None
+        self._looked_at = 0.0
+        self._looking: asyncio.Task[Edition] | None = None
+
+    @property
+    def present(self) -> Edition | None:
+        """The edition that the last look found, while that look is fresh."""
+        fresh = monotonic() - self._looked_at < self._freshness_s
+        return self._present if fresh else None
+
+    async def edition(self, deadline: float) -> Edition:
+        """The present edition. Those who ask at the same time share a look. Raises MovedError, and the driver's."""
+        if not self._bounds.bytes:
+            return Edition()
+        if self.present:
+            return self.present
+        if not self._freshness_s:  # a look begun earlier, for others, would not be one before this answer
+            return await self._look(deadline)
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look(deadline))
+            self._looking.add_done_callback(self._looked)
+        return await asyncio.shield(self._looking)
+
+    def leave(self, edition: Edition) -> None:
+        """It was seen to be past: look before the next answer."""
+        if self._present is edition:
+            self._looked_at = 0.0
+
+    async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
+        """The records of a statement that reads; sent again, once, where that may help. Also raises TimeoutError."""
+        try:
+            return await self._send(text, values, deadline)
+        except (DriverError, Neo4jError) as error:
+            if not error.is_retryable():
+                raise
+        return await self._send(text, values, deadline)
+
+    async def close(self) -> None:
+        """Ends a look under way. The driver is its owner's to close."""
+        if self._looking:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def _send(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
+        seconds = deadline - monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        async with self.driver.session(database=self.name, default_access_mode=READ_ACCESS) as session:
+            result = await session.run(Query(text, timeout=seconds), values)
+            return await result.values()
+
+    async def _look(self, deadline: float) -> Edition:
+        started = monotonic()
+        [[(version, loaded_at, changing)]] = await self.run(LOOK_TEXT, {}, deadline)
+        stamp = Stamp(version, loaded_at)
+        if not (self._present and self._present.stamp == stamp):
+            if changing:  # what is new here may be there in part only
+                raise MovedError
+            self._present = Edition(stamp, Cache(self._bounds) if version else None)
+        self._looked_at = started
+        return self._present
+
+    def _looked(self, look: asyncio.Task[Edition]) -> None:
+        self._looking = None
+        if not look.cancelled():
+            look.exception()  # told to those who wait, if anybody still does
+
+
+def settled(before: Sequence[Any], after: Sequence[Any]) -> Stamp:
+    """The stamp of a statement that looked before and after it read. MovedError where it may have seen two editions."""
+    if before != after or before[-1]:
+        raise MovedError
+    return Stamp(*before[:-1])

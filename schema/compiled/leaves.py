@@ -1,0 +1,58 @@
+"""Whether a column holds what a leaf type of GraphQL may show as it is: checked column by column.
+
+A value that would need converting, or an error, is left to the ordinary resolvers.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLInt,
+    GraphQLOutputType,
+    get_nullable_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from schema.compiled.errors import NotCompiledError
+
+Fits = Callable[[Sequence[Any]], bool]
+INT_MAX = 2**31 - 1
+
+
+def fits_type(type_: GraphQLOutputType) -> Fits:
+    """The check for columns of a field of that type: a leaf or a list of leaves. Raises NotCompiledError for others."""
+    inner = get_nullable_type(type_)
+    fits = _fits_list(fits_type(inner.of_type)) if is_list_type(inner) else _fits_leaf(inner)
+    return fits if is_non_null_type(type_) else _or_null(fits)
+
+
+def _or_null(fits: Fits) -> Fits:
+    return lambda column: fits([value for value in column if value is not None])
+
+
+def _fits_list(fits: Fits) -> Fits:
+    def fits_list(column: Sequence[Any]) -> bool:
+        return set(map(type, column)) <= {list} and fits(list(chain.from_iterable(column)))
+
+    return fits_list
+
+
+def _fits_leaf(type_: Any) -> Fits:
+    if isinstance(type_, GraphQLEnumType):
+        names = type_.values.keys()
+        return lambda column: set(map(type, column)) <= {str} and set(column) <= names
+    if type_ is GraphQLInt:
+        return lambda column: set(map(type, column)) <= {int} and all(-INT_MAX <= value <= INT_MAX for value in column)
+    if type_ is GraphQLBoolean:
+        return lambda column: set(map(type, column)) <= {bool}
+    if type_.name in TEXT:
+        return lambda column: set(map(type, column)) <= {str}
+    raise NotCompiledError(f"no columns of {type_} are known")
+
+
+TEXT = frozenset({"ID", "String", "PartialDate", "DateTime"})
+"""The scalars whose text is shown as the row holds it."""

@@ -1,0 +1,186 @@
+"""Steps to pages of rows: the fields of connections, edges and page information, each for all pages at hand at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, Protocol
+
+from loaders.read import Arguments, Read
+from loaders.reads import Known
+from loaders.want import Want, count_of
+from schema import cursor
+from schema.compiled.needs import Needs
+from schema.compiled.plan import Constant, KnownOf, RenderedOf, Rows, Selection, Step, digest, objects
+from schema.hop import Hop
+from schema.paging import info_of, shown
+
+
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    """The pages of several keys: the rows that were read for each, those of them that it shows, and its count."""
+
+    read: Read
+    arguments: Arguments
+    count: int
+    rows: Sequence[Rows]
+    shown: Sequence[Rows]
+    totals: Sequence[int]
+
+    def flat(self) -> list[Sequence[Any]]:
+        return list(chain.from_iterable(self.shown))
+
+    def split(self, values: Iterable[Any]) -> list[list[Any]]:
+        """What was made of the flat rows, page by page."""
+        left = iter(values)
+        return [list(islice(left, len(page))) for page in self.shown]
+
+    def cursors(self, rows: Rows) -> list[str]:
+        names = self.read.shape.names
+        width, id = len(names), names.index("id")
+        return [cursor.encode(self.read, self.arguments.order, (*row[width:], row[id])) for row in rows]
+
+
+class PagePart(Protocol):
+    """One field of a connection: its value for each page."""
+
+    @property
+    def signature(self) -> str: ...
+
+    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageType:
+    """`__typename` of the connection."""
+
+    name: Constant
+
+    @property
+    def signature(self) -> str:
+        return self.name.signature
+
+    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
+        return self.name.values((), pages.count, rendered)
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    selection: Selection
+
+    @property
+    def signature(self) -> str:
+        return self.selection.signature
+
+    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
+        return pages.split(self.selection.objects(pages.flat(), rendered))
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """`parts` are the nodes' selections, CURSOR, or constants, by their names in the answer."""
+
+    parts: "Mapping[str, Selection | Cursor | Constant]"
+
+    @property
+    def signature(self) -> str:
+        return _signature(self.parts)
+
+    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
+        flat = pages.flat()
+        values = [self._values(part, pages, flat, rendered) for part in self.parts.values()]
+        return pages.split(objects(self.parts, values, len(flat)))
+
+    def _values(self, part: Any, pages: PagesRead, flat: Rows, rendered: RenderedOf) -> Iterable[Any]:
+        if isinstance(part, Selection):
+            return part.objects(flat, rendered)
+        return pages.cursors(flat) if isinstance(part, Cursor) else part.values((), len(flat), rendered)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    signature: str = "cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """`parts` are the attributes of PageInfo, or constants, by their names in the answer."""
+
+    parts: Mapping[str, str | Constant]
+
+    @property
+    def signature(self) -> str:
+        return digest(
+            *(f"{name}:{part if isinstance(part, str) else part.signature}" for name, part in self.parts.items())
+        )
+
+    def of_pages(self, pages: PagesRead, _rendered: RenderedOf) -> Iterable[Any]:
+        ends = [pages.cursors([page[0], page[-1]] if page else []) for page in pages.shown]
+        infos = [info_of(pages.arguments, len(rows), cursors) for rows, cursors in zip(pages.rows, ends, strict=True)]
+        return [
+            {
+                name: part.value if isinstance(part, Constant) else getattr(info, part)
+                for name, part in self.parts.items()
+            }
+            for info in infos
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    signature: str = "total"
+
+    def of_pages(self, pages: PagesRead, _rendered: RenderedOf) -> Iterable[Any]:
+        return pages.totals
+
+
+class PageStep(Step):
+    """To a page of the rows that a read gives."""
+
+    def __init__(
+        self, name: str, hop: Hop, at: int | None, needs: Needs, read: Read, parts: Mapping[str, PagePart]
+    ) -> None:
+        super().__init__(name, hop, at, needs, digest("page", read.name, str(hop.arguments), _signature(parts)))
+        self.read, self.parts = read, parts
+        self.counts = any(isinstance(part, Total) for part in parts.values())
+        self.lists = any(isinstance(part, Nodes | Edges | Info) for part in parts.values())
+
+    @property
+    def selections(self) -> Iterable[Selection]:
+        for part in self.parts.values():
+            if isinstance(part, Nodes):
+                yield part.selection
+            elif isinstance(part, Edges):
+                yield from (inner for inner in part.parts.values() if isinstance(inner, Selection))
+
+    @property
+    def want(self) -> Want:
+        return self.needs.want(self.read, self.hop.arguments)
+
+    @property
+    def want_total(self) -> Want:
+        return count_of(self.read, self.hop.arguments)
+
+    def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
+        keys = list(keys)
+        if self.lists:
+            yield self.want, keys
+        if self.counts:
+            yield self.want_total, keys
+
+    def found(self, want: Want, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
+        if want.counts:
+            return []
+        rows = list(chain.from_iterable(shown(known[key], self.hop.arguments) for key in keys))
+        return [(selection, rows) for selection in self.selections]
+
+    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
+        rows = [known(self.want)[key] for key in keys] if self.lists else []
+        totals = [known(self.want_total)[key] for key in keys] if self.counts else []
+        cut = [shown(all_, self.hop.arguments) for all_ in rows]
+        pages = PagesRead(self.read, self.hop.arguments, len(keys), rows, cut, totals)
+        values = [part.of_pages(pages, rendered) for part in self.parts.values()]
+        return zip(keys, objects(self.parts, values, len(keys)), strict=True)
+
+
+def _signature(parts: Mapping[str, Any]) -> str:
+    return digest(*(f"{name}:{part.signature}" for name, part in parts.items()))

@@ -1,0 +1,140 @@
+"""What a plan is made of: selections of rows, column by column, and the steps from these rows to others.
+
+A selection turns rows (lists of column values) into objects; a step says which reads its keys need, and renders what it
+leads to, once for each key. Nothing here knows GraphQL's types, nor waits for anything.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import repeat
+from typing import Any, Protocol
+
+import orjson
+
+from loaders.reads import Known
+from loaders.want import Want
+from schema.compiled.errors import NotCompiledError
+from schema.compiled.leaves import Fits
+from schema.compiled.needs import Needs
+from schema.hop import ROOT_KEY, Hop
+
+Rows = Sequence[Sequence[Any]]
+Columns = Sequence[Sequence[Any]]
+Rendered = dict[str | None, orjson.Fragment | None]
+"""What a step leads to, by key, as bytes of JSON; None for what isn't there."""
+KnownOf = Callable[[Want], Known]
+RenderedOf = Callable[["Step"], Rendered]
+
+
+class Part(Protocol):
+    """One field of a selection: its values for all rows at hand, in their order."""
+
+    @property
+    def signature(self) -> str: ...
+
+    def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """`__typename`."""
+
+    value: str
+
+    @property
+    def signature(self) -> str:
+        return f"={self.value}"
+
+    def values(self, _columns: Columns, count: int, _rendered: RenderedOf) -> Iterable[Any]:
+        return repeat(self.value, count)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A column as it is."""
+
+    name: str
+    at: int
+    fits: Fits
+
+    @property
+    def signature(self) -> str:
+        return self.name
+
+    def values(self, columns: Columns, _count: int, _rendered: RenderedOf) -> Iterable[Any]:
+        column = columns[self.at]
+        if not self.fits(column):
+            raise NotCompiledError(f"unexpected values of {self.name}")
+        return column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """What is selected of rows of one type: its parts by their names in the answer."""
+
+    type_name: str
+    parts: Mapping[str, Part]
+    signature: str = field(init=False)
+    steps: "tuple[Step, ...]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        parts = ",".join(f"{name}:{part.signature}" for name, part in self.parts.items())
+        object.__setattr__(self, "signature", digest(self.type_name, parts))
+        object.__setattr__(self, "steps", tuple(part for part in self.parts.values() if isinstance(part, Step)))
+
+    def objects(self, rows: Rows, rendered: RenderedOf) -> list[dict[str, Any]]:
+        """One object for each row."""
+        if not rows:
+            return []
+        columns: Columns = list(zip(*rows, strict=True))
+        values = [part.values(columns, len(rows), rendered) for part in self.parts.values()]
+        return objects(self.parts, values, len(rows))
+
+
+def objects(names: Iterable[str], values: Sequence[Iterable[Any]], count: int) -> list[dict[str, Any]]:
+    """So many objects, from the values of all of them under each name."""
+    if not values:
+        return [{} for _ in range(count)]
+    return [dict(zip(names, each, strict=True)) for each in zip(*values, strict=True)]
+
+
+class Step:
+    """A traversal at one place of a query. `at` is the column that holds its keys; None at a root.
+
+    Steps of equal `signature` render the same for the same key, whatever query they stand in.
+    """
+
+    def __init__(self, name: str, hop: Hop, at: int | None, needs: Needs, signature: str) -> None:
+        self.name, self.hop, self.at, self.needs, self.signature = name, hop, at, needs, signature
+
+    @property
+    def selections(self) -> Iterable[Selection]:
+        """What is selected of the rows it leads to, by their type."""
+        raise NotImplementedError
+
+    def keys(self, rows: Rows) -> Iterable[str]:
+        """Where it starts from these rows."""
+        return (ROOT_KEY,) if self.at is None else dict.fromkeys([row[self.at] for row in rows])
+
+    def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
+        """What has to be read for these keys."""
+        raise NotImplementedError
+
+    def found(self, want: Want, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
+        """What a want has found for keys, with each selection that is made of it."""
+        raise NotImplementedError
+
+    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
+        """Keys, and what they lead to, ready for JSON."""
+        raise NotImplementedError
+
+    def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
+        """Its value for each row, as a part of their selection."""
+        keys = repeat(ROOT_KEY, count) if self.at is None else columns[self.at]
+        return map(rendered(self).__getitem__, keys)
+
+
+def digest(*parts: str) -> str:
+    """A name for what consists of these parts."""
+    return blake2b("\\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,178 @@
+"""Makes the plan of an operation with its variables, from what the schema's traversals declare."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    VariableValues,
+    get_argument_values,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_non_null_type,
+)
+from strawberry.types.arguments import convert_arguments
+
+from loaders.catalogue import FAMILIES
+from schema.compiled.errors import NotCompiledError
+from schema.compiled.fields import Collector
+from schema.compiled.leaves import fits_type
+from schema.compiled.needs import Needs
+from schema.compiled.pages import Cursor, Edges, Info, Nodes, PagePart, PageStep, PageType, Total
+from schema.compiled.plan import Constant, Leaf, Part, Selection, Step
+from schema.compiled.steps import RowsStep, ThingStep
+from schema.hop import Hop
+from schema.traversal import Each, Many, Pages, Things, Traversal, said
+
+COLUMNS = {family.shape.row.__name__: family.shape.names for family in FAMILIES}
+"""The columns of the rows of each type."""
+
+Nodes_ = Sequence[FieldNode]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an operation asks of the one Query object."""
+
+    root: Selection
+
+
+def plan_of(
+    schema: strawberry.Schema,
+    operation: OperationDefinitionNode,
+    fragments: Iterable[FragmentDefinitionNode],
+    variables: VariableValues,
+    *,
+    whole: bool,
+) -> Plan:
+    """The operation is valid. `whole`: read all columns, for batches that are kept.
+
+    Raises NotCompiledError where the resolvers have to answer, and what they would raise of arguments.
+    """
+    by_name = {fragment.name.value: fragment for fragment in fragments}
+    planner = _Planner(schema, Collector(schema._schema, by_name, variables), Needs(whole=whole))  # noqa: SLF001
+    query = planner.core.query_type
+    assert query is not None  # noqa: S101
+    return Plan(planner.selection_of(query, [operation]))
+
+
+class _Planner:
+    """Makes one plan. What is asked at the same places of the same type is made once, however it is reached."""
+
+    def __init__(self, schema: strawberry.Schema, collector: Collector, needs: Needs) -> None:
+        self.schema, self.collector, self.needs = schema, collector, needs
+        self.core = collector.schema
+        self._selections: dict[tuple[str, tuple[int, ...]], Selection] = {}
+        self._steps: dict[tuple[Traversal, int | None, tuple[int, ...]], Step] = {}
+
+    def selection_of(self, type_: GraphQLObjectType, nodes: Sequence[Any]) -> Selection:
+        """`nodes` are the places whose selections are put together."""
+        key = type_.name, tuple(map(id, nodes))
+        if key not in self._selections:
+            parts = {name: self._part(type_, at) for name, at in self._fields(type_, nodes).items()}
+            self._selections[key] = Selection(type_.name, parts)
+        return self._selections[key]
+
+    def _fields(self, type_: GraphQLObjectType, nodes: Iterable[Any]) -> Mapping[str, Nodes_]:
+        return self.collector.fields(type_, [node.selection_set for node in nodes])
+
+    def _part(self, type_: GraphQLObjectType, nodes: Nodes_) -> Part:
+        if nodes[0].name.value == "__typename":
+            return Constant(type_.name)
+        field = type_.fields.get(nodes[0].name.value)
+        if field is None:
+            raise NotCompiledError("introspection")
+        declared = field.extensions["strawberry-definition"]
+        if isinstance(declared, Traversal):
+            return self._step(type_, declared, nodes)
+        if not (is_leaf_type(get_named_type(field.type)) and declared.python_name in COLUMNS.get(type_.name, ())):
+            raise NotCompiledError(f"{type_.name}.{nodes[0].name.value} is no column")
+        return Leaf(declared.python_name, self._column(type_.name, declared.python_name), fits_type(field.type))
+
+    def _step(self, type_: GraphQLObjectType, declared: Traversal, nodes: Nodes_) -> Step:
+        hop = declared.hop(self._given(type_, declared, nodes[0]))
+        at = self._column(type_.name, hop.by) if hop.by else None
+        key = declared, at, tuple(map(id, nodes))
+        if key not in self._steps:
+            self._steps[key] = self._step_of_kind(type_, declared, hop, at, nodes)
+        return self._steps[key]
+
+    def _step_of_kind(
+        self, type_: GraphQLObjectType, declared: Traversal, hop: Hop, at: int | None, nodes: Nodes_
+    ) -> Step:
+        field = type_.fields[nodes[0].name.value]
+        name, to = nodes[0].name.value, get_named_type(field.type)
+        if isinstance(declared, Things):
+            kinds = {kind.name: self.selection_of(kind, nodes) for kind in self._kinds(to, hop)}
+            several = isinstance(declared, Each)
+            item = field.type.of_type.of_type if several else field.type
+            return ThingStep(name, hop, at, self.needs, kinds, several=several, optional=not is_non_null_type(item))
+        if isinstance(declared, Many):
+            return RowsStep(name, hop, at, self.needs, declared.read, self.selection_of(to, nodes))
+        if isinstance(declared, Pages):
+            return PageStep(name, hop, at, self.needs, declared.read, self._page_parts(to, nodes, declared))
+        raise NotCompiledError(f"{name} is a traversal of no known kind")
+
+    def _kinds(self, to: Any, hop: Hop) -> list[GraphQLObjectType]:
+        possible = self.core.get_possible_types(to) if is_abstract_type(to) else [to]
+        if hop.found is None:
+            return list(possible)
+        met = {found[0].shape.row.__name__ for found in hop.found if found}
+        return [kind for kind in possible if kind.name in met]
+
+    def _given(self, type_: GraphQLObjectType, declared: Traversal, node: FieldNode) -> Mapping[str, Any]:
+        if not declared.arguments:
+            return {}
+        values = get_argument_values(type_.fields[node.name.value], node, self.collector.variables)
+        converter = self.schema.schema_converter
+        return said(convert_arguments(values, declared.arguments, converter.scalar_registry, self.schema.config))
+
+    def _column(self, type_name: str, name: str) -> int:
+        return self.needs.column(type_name, COLUMNS[type_name].index(name))
+
+    def _page_parts(self, connection: GraphQLObjectType, nodes: Nodes_, declared: Pages) -> dict[str, PagePart]:
+        fields = self._fields(connection, nodes)
+        return {name: self._page_part(connection, at, declared.read.shape.row.__name__) for name, at in fields.items()}
+
+    def _page_part(self, connection: GraphQLObjectType, nodes: Nodes_, row_type: str) -> PagePart:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return PageType(Constant(connection.name))
+        to: Any = get_named_type(connection.fields[name].type)
+        if name == "nodes":
+            return Nodes(self.selection_of(to, nodes))
+        if name == "edges":
+            return Edges({key: self._edge_part(to, at, row_type) for key, at in self._fields(to, nodes).items()})
+        if name == "pageInfo":
+            return Info({key: self._info_part(to, at[0], row_type) for key, at in self._fields(to, nodes).items()})
+        if name == "totalCount":
+            return Total()
+        raise NotCompiledError(f"{name} is a field of connections that plans don't know")
+
+    def _edge_part(self, edge: GraphQLObjectType, nodes: Nodes_, row_type: str) -> Selection | Cursor | Constant:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return Constant(edge.name)
+        if name == "node":
+            to: Any = get_named_type(edge.fields[name].type)
+            return self.selection_of(to, nodes)
+        self._positions(row_type)
+        return Cursor()
+
+    def _info_part(self, info: GraphQLObjectType, node: FieldNode, row_type: str) -> str | Constant:
+        if node.name.value == "__typename":
+            return Constant(info.name)
+        name: str = info.fields[node.name.value].extensions["strawberry-definition"].python_name
+        if name.endswith("_cursor"):
+            self._positions(row_type)
+        return name
+
+    def _positions(self, type_name: str) -> None:
+        self._column(type_name, "id")
+        self.needs.positions.add(type_name)

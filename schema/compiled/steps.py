@@ -1,0 +1,108 @@
+"""Steps to things by their ids, and to the rows that a read gives."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any
+
+from loaders.nodes import read_of
+from loaders.read import NO_ARGUMENTS, Read
+from loaders.reads import Known
+from loaders.want import Want
+from schema.compiled.errors import NotCompiledError
+from schema.compiled.needs import Needs
+from schema.compiled.plan import Columns, KnownOf, RenderedOf, Rows, Selection, Step, digest
+from schema.hop import Hop
+
+
+class ThingStep(Step):
+    """To one thing, or to each of several, by their ids: `kinds` are what may be met, by type."""
+
+    def __init__(
+        self,
+        name: str,
+        hop: Hop,
+        at: int | None,
+        needs: Needs,
+        kinds: Mapping[str, Selection],
+        *,
+        several: bool,
+        optional: bool,
+    ) -> None:
+        super().__init__(name, hop, at, needs, digest("thing", *(kind.signature for kind in kinds.values())))
+        self.kinds, self.several, self.optional = kinds, several, optional
+        self._reads = {key: read for read, key in filter(None, hop.found or ())}
+
+    @property
+    def selections(self) -> Iterable[Selection]:
+        return self.kinds.values()
+
+    def keys(self, rows: Rows) -> Iterable[str]:
+        if self.at is None:
+            return dict.fromkeys(self._reads)
+        ids = [row[self.at] for row in rows]
+        found = dict.fromkeys(chain.from_iterable(ids) if self.several else ids)
+        found.pop(None, None)
+        return found
+
+    def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
+        asked: dict[Read, list[str]] = {}
+        for key in keys:
+            asked.setdefault(self._reads.get(key) or read_of(key), []).append(key)
+        return [(self.needs.want(read, NO_ARGUMENTS), of_read) for read, of_read in asked.items()]
+
+    def found(self, want: Want, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
+        return [(self._selection(want.read), [row for key in keys for row in known[key][:1]])]
+
+    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
+        for want, of_read in self.wants(keys):
+            rows = known(want)
+            there = [key for key in of_read if rows[key]]
+            things = self._selection(want.read).objects([rows[key][0] for key in there], rendered)
+            yield from zip(there, things, strict=True)
+
+    def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
+        things = rendered(self)
+        if self.at is None:
+            found: Any = [things.get(start and start[1]) for start in self.hop.found or ()]
+            values = [found if self.several else found[0]] * count
+        elif self.several:
+            values = [list(map(things.get, ids)) for ids in columns[self.at]]
+        else:
+            values = list(map(things.get, columns[self.at]))
+        if not self.optional and None in (chain.from_iterable(values) if self.several else values):
+            raise NotCompiledError(f"{self.name} leads to nothing")
+        return values
+
+    def _selection(self, read: Read) -> Selection:
+        selection = self.kinds.get(read.shape.row.__name__)
+        if selection is None:
+            raise NotCompiledError(f"{self.name} leads to a {read.shape.row.__name__}")
+        return selection
+
+
+class RowsStep(Step):
+    """To all rows that a read gives."""
+
+    def __init__(self, name: str, hop: Hop, at: int | None, needs: Needs, read: Read, selection: Selection) -> None:
+        super().__init__(name, hop, at, needs, digest("rows", read.name, str(hop.arguments), selection.signature))
+        self.read, self.selection = read, selection
+
+    @property
+    def want(self) -> Want:
+        return self.needs.want(self.read, self.hop.arguments)
+
+    @property
+    def selections(self) -> Iterable[Selection]:
+        return (self.selection,)
+
+    def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
+        return [(self.want, list(keys))]
+
+    def found(self, _want: Want, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
+        return [(self.selection, list(chain.from_iterable(known[key] for key in keys)))]
+
+    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
+        rows_of = known(self.want)
+        flat = list(chain.from_iterable(rows_of[key] for key in keys))
+        made = iter(self.selection.objects(flat, rendered))
+        return [(key, list(islice(made, len(rows_of[key])))) for key in keys]

@@ -1,0 +1,196 @@
+"""From a question to its answer: what is kept, else its plan, else the resolvers; always of one edition of the data.
+
+What a query means is the schema's alone; what may be asked is `limits`'s and `cost`'s.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import GraphQLError, VariableValues, get_variable_values
+from neo4j.exceptions import DriverError, Neo4jError
+from starlette.types import Receive
+from strawberry import Schema
+from strawberry.extensions import SchemaExtension
+
+from loaders.cache import Bounds, Cache
+from loaders.editions import Database, Edition, MovedError, Stamp
+from loaders.reads import Reads, deadline_in
+from loaders.waiting import Waiting
+from schema.compiled.errors import NotCompiledError
+from schema.compiled.planner import Plan, plan_of
+from schema.compiled.run import run
+from schema.context import Context
+from schema.errors import ApiError, ErrorCode
+from server import limits
+from server.cost import NO_VARIABLES, cost_of
+from server.documents import Document, Documents, Operation
+from server.errors import RejectedError, timed_out, with_code
+from server.execution import run_for_client
+from server.log import log_internal_error
+from server.middleware import RequestRecord
+from server.request import GraphQLRequest
+from server.settings import Settings
+
+MAX_VARIABLE_ERRORS = 20
+# How long to wait before an answer is begun anew, because a load was under way. A commit takes milliseconds, of many
+# changes a second or two.
+PAUSES_MS = (5, 10, 20, 50, 100, 250, 500, 1_000)
+MOVING = "A new version of the data is being loaded. Try again in a moment."
+AWAY = (DriverError, Neo4jError, TimeoutError)
+
+Key = tuple[str, str, bytes]
+
+
+class Prepared(SchemaExtension):
+    """Hands the schema the document that was parsed and validated before."""
+
+    def on_operation(self) -> Iterator[None]:
+        document = (self.execution_context.operation_extensions or {}).get("document")
+        if isinstance(document, Document):
+            self.execution_context.graphql_document = document.ast
+            self.execution_context.pre_execution_errors = []
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`body` is all of it in JSON, unless it has errors. `stamp` is the edition's; None where nothing was read."""
+
+    body: bytes | None
+    operation: str | None = None
+    stamp: Stamp | None = None
+    data: Any = None
+    errors: Sequence[GraphQLError] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    asked: GraphQLRequest
+    key: Key
+    document: Document
+    operation: Operation
+    variables: VariableValues
+
+
+def key_of(asked: GraphQLRequest) -> Key:
+    """What decides an answer, the data aside."""
+    return asked.query, asked.operation_name or "", orjson.dumps(asked.variables, option=orjson.OPT_SORT_KEYS)
+
+
+class Answers:
+    """Those of one schema, which has `Prepared` among its extensions."""
+
+    def __init__(self, schema: Schema, settings: Settings) -> None:
+        self.schema, self.settings = schema, settings
+        self.graphql_schema = schema._schema  # noqa: SLF001  # Strawberry gives it no public name
+        self.documents = Documents(self.graphql_schema, settings)
+        self._plans = Cache(Bounds(rows=1, bytes=settings.document_cache_bytes))
+
+    async def give(self, asked: GraphQLRequest, database: Database, receive: Receive, record: RequestRecord) -> Answer:
+        """Raises RejectedError for what isn't to be executed, ClientGoneError where nobody waits for it any more."""
+        key = key_of(asked)
+        if database.present and (kept := _kept(key, database.present, record)):
+            return kept
+        question = self._question(asked, key, record)
+        try:
+            return await run_for_client(self._settled(question, database, record), receive, self.settings.max_time_ms)
+        except TimeoutError:
+            raise RejectedError([timed_out(self.settings.max_time_ms)]) from None
+
+    def _question(self, asked: GraphQLRequest, key: Key, record: RequestRecord) -> Question:
+        document = self.documents.get(asked.query)
+        operation = document.operation(asked.operation_name)
+        record.operation = operation.name
+        variables = self._variables(operation, asked.variables)
+        limits.check_cost(self._cost(document, operation, variables), self.settings)
+        return Question(asked, key, document, operation, variables)
+
+    async def _settled(self, question: Question, database: Database, record: RequestRecord) -> Answer:
+        """The answer of one edition, begun anew as often as the data moves; in the end UNAVAILABLE."""
+        deadline = deadline_in(self.settings.max_time_ms)
+        for pause_ms in PAUSES_MS:
+            try:
+                return await self._once(question, database, deadline, record)
+            except MovedError:
+                await asyncio.sleep(pause_ms / 1000)
+        raise RejectedError([ApiError(ErrorCode.UNAVAILABLE, MOVING)])
+
+    async def _once(self, question: Question, database: Database, deadline: float, record: RequestRecord) -> Answer:
+        try:
+            edition = await database.edition(deadline)
+        except AWAY:
+            edition = Edition()  # the answer's own reads will say what is wrong, each at its place
+        if kept := _kept(question.key, edition, record):
+            return kept
+        record.reads = reads = Reads(database, deadline, edition)
+        answer = await self._executed(question, reads, record)
+        if reads.moved:
+            raise MovedError
+        if edition.cache and answer.body:
+            size = len(answer.body) + len(question.asked.query) + len(question.key[-1])
+            edition.cache.put(question.key, answer, size=size)
+        return answer
+
+    async def _executed(self, question: Question, reads: Reads, record: RequestRecord) -> Answer:
+        if self.settings.compiled:
+            try:
+                record.by = "plan"
+                body = await run(self._plan(question, whole=reads.edition.cache is not None), reads)
+                return Answer(body, question.operation.name, reads.stamp)
+            except MovedError:
+                raise
+            except (NotCompiledError, GraphQLError, *AWAY):
+                pass  # the resolvers say what there is to be said, each at its place
+            except Exception as error:  # our own mistake, which need not be the client's
+                log_internal_error(error, record.request_id)
+        return await self._resolved(question, reads, record)
+
+    async def _resolved(self, question: Question, reads: Reads, record: RequestRecord) -> Answer:
+        record.by = "resolvers"
+        async with Waiting(reads) as waiting:
+            result = await self.schema.execute(
+                question.asked.query,
+                variable_values=dict(question.asked.variables),
+                context_value=Context(waiting),
+                operation_name=question.asked.operation_name,
+                operation_extensions={"document": question.document},
+            )
+        body = None if result.errors else orjson.dumps({"data": result.data})
+        return Answer(body, question.operation.name, reads.stamp, result.data, result.errors or ())
+
+    def _plan(self, question: Question, *, whole: bool) -> Plan:
+        key = question.key, whole
+        plan: Plan | None = self._plans.get(key)
+        if plan is None:
+            document, operation = question.document, question.operation
+            plan = plan_of(self.schema, operation.node, document.fragments, question.variables, whole=whole)
+            self._plans.put(key, plan, size=document.size_bytes)
+        return plan
+
+    def _variables(self, operation: Operation, given: Mapping[str, Any]) -> VariableValues:
+        if not operation.node.variable_definitions:
+            return NO_VARIABLES
+        values = get_variable_values(
+            self.graphql_schema, operation.node.variable_definitions, dict(given), max_errors=MAX_VARIABLE_ERRORS
+        )
+        if isinstance(values, list):
+            raise RejectedError([with_code(error, ErrorCode.BAD_INPUT) for error in values])
+        return values
+
+    def _cost(self, document: Document, operation: Operation, variables: VariableValues) -> int:
+        if operation.cost is not None:
+            return operation.cost
+        try:
+            return cost_of(self.graphql_schema, operation.node, document.fragments, variables)
+        except GraphQLError as error:  # a variable that may be null, is null, and meets an argument that may not
+            raise RejectedError([with_code(error, ErrorCode.BAD_INPUT)]) from None
+
+
+def _kept(key: Key, edition: Edition, record: RequestRecord) -> Answer | None:
+    kept: Answer | None = edition.cache.get(key) if edition.cache else None
+    if kept:
+        record.operation, record.by = kept.operation, "kept"
+    return kept
