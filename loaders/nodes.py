@@ -37,3 +37,8 @@ def read_of(id: str) -> Read:
     """The read of anything that rows refer to by id. KeyError where the graph holds an id of no known kind."""
     kind = id.partition("/")[0]
     return _NODES.get(kind) or _OTHERS[kind]
+
+
+def reads_by_id() -> tuple[Read, ...]:
+    """All of these reads."""
+    return (*_NODES.values(), *_OTHERS.values())

@@ -5,7 +5,7 @@ One statement for each want, however many keys. One `Reads` serves one answer on
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -26,6 +26,7 @@ class Round:
     counts: bool
     keys: int
     rows: int
+    text: str = field(default="", compare=False, repr=False)
 
 
 class Reads:
@@ -54,7 +55,7 @@ class Reads:
         """Those of the keys that only the database can tell of."""
         known = self.known(want)
         absent = [key for key in keys if key not in known]
-        return self._recall(want, known, absent) if self.edition.cache else absent
+        return absent if self.edition.cache is None else self._recall(want, known, absent)
 
     async def level(self, wants: Mapping[Want, Collection[str]]) -> None:
         """Reads absent keys, all wants at once. Raises MovedError, TimeoutError, or the driver's errors."""
@@ -67,10 +68,10 @@ class Reads:
             raise MovedError
         [[before, after, batch]] = await self.database.run(want.text, want.values(keys), self.deadline)
         self._settle(before, after)
-        counted = len(keys) if want.counts else sum(len(rows) for _, rows in batch)
-        self.rounds.append(Round(level, want.read.name, want.counts, len(keys), counted))
+        rows = len(keys) if want.counts else sum(len(rows) for _, rows in batch)
+        self.rounds.append(Round(level, want.read.name, want.counts, len(keys), rows, want.text))
         self.known(want).update(batch)
-        if self.edition.cache:
+        if self.edition.cache is not None:
             self._keep(want, batch)
 
     def _settle(self, before: list[Any], after: list[Any]) -> None:

@@ -5,7 +5,7 @@ What a query means is the schema's alone; what may be asked is `limits`'s and `c
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from loaders.editions import Database, Edition, MovedError, Stamp
 from loaders.reads import Reads, deadline_in
 from loaders.waiting import Waiting
 from schema.compiled.errors import NotCompiledError
+from schema.compiled.explain import explain
 from schema.compiled.planner import Plan, plan_of
 from schema.compiled.run import run
 from schema.context import Context
@@ -41,7 +42,7 @@ PAUSES_MS = (5, 10, 20, 50, 100, 250, 500, 1_000)
 MOVING = "A new version of the data is being loaded. Try again in a moment."
 AWAY = (DriverError, Neo4jError, TimeoutError)
 
-Key = tuple[str, str, bytes]
+Key = tuple[str, str, bytes, bool]
 
 
 class Prepared(SchemaExtension):
@@ -77,7 +78,8 @@ class Question:
 
 def key_of(asked: GraphQLRequest) -> Key:
     """What decides an answer, the data aside."""
-    return asked.query, asked.operation_name or "", orjson.dumps(asked.variables, option=orjson.OPT_SORT_KEYS)
+    variables = orjson.dumps(asked.variables, option=orjson.OPT_SORT_KEYS)
+    return asked.query, asked.operation_name or "", variables, asked.explain
 
 
 class Answers:
@@ -119,20 +121,36 @@ class Answers:
         raise RejectedError([ApiError(ErrorCode.UNAVAILABLE, MOVING)])
 
     async def _once(self, question: Question, database: Database, deadline: float, record: RequestRecord) -> Answer:
-        try:
-            edition = await database.edition(deadline)
-        except AWAY:
-            edition = Edition()  # the answer's own reads will say what is wrong, each at its place
+        edition = await self._edition(question, database, deadline)
         if kept := _kept(question.key, edition, record):
             return kept
         record.reads = reads = Reads(database, deadline, edition)
         answer = await self._executed(question, reads, record)
         if reads.moved:
             raise MovedError
-        if edition.cache and answer.body:
-            size = len(answer.body) + len(question.asked.query) + len(question.key[-1])
+        if question.asked.explain:
+            return self._explained(question, answer, reads, record)
+        if edition.cache is not None and answer.body:
+            size = len(answer.body) + sum(map(len, question.key[:3]))
             edition.cache.put(question.key, answer, size=size)
         return answer
+
+    async def _edition(self, question: Question, database: Database, deadline: float) -> Edition:
+        """The present one, or one of which nothing is kept."""
+        if question.asked.explain:  # all reads are to be seen
+            return Edition()
+        try:
+            return await database.edition(deadline)
+        except AWAY:  # the answer's own reads will say what is wrong, each at its place
+            return Edition()
+
+    def _explained(self, question: Question, answer: Answer, reads: Reads, record: RequestRecord) -> Answer:
+        """The answer with how it was made, under `extensions.explain`."""
+        if answer.body is None:
+            return answer
+        plan = explain(self._plan(question, whole=False)) if record.by == "plan" else None
+        shown = orjson.dumps({"explain": {"by": record.by, "plan": plan, "rounds": list(map(asdict, reads.rounds))}})
+        return replace(answer, body=answer.body[:-1] + b',"extensions":' + shown + b"}")
 
     async def _executed(self, question: Question, reads: Reads, record: RequestRecord) -> Answer:
         if self.settings.compiled:
@@ -190,7 +208,7 @@ class Answers:
 
 
 def _kept(key: Key, edition: Edition, record: RequestRecord) -> Answer | None:
-    kept: Answer | None = edition.cache.get(key) if edition.cache else None
+    kept: Answer | None = None if edition.cache is None else edition.cache.get(key)
     if kept:
         record.operation, record.by = kept.operation, "kept"
     return kept

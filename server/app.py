@@ -24,6 +24,7 @@ from server.middleware import REQUEST_ID, RequestLog
 from server.pages import DIST, Playground
 from server.settings import Settings, SettingsError
 from server.state import State
+from server.warm_up import warmed_up
 
 PREFLIGHT_SECONDS = 600
 
@@ -52,7 +53,7 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
             Mount("/playground", playground.files),
         ],
         middleware=[Middleware(RequestLog), *_cors(settings)],
-        lifespan=_lifespan(settings, settings.neo4j_uri),
+        lifespan=_lifespan(settings, settings.neo4j_uri, answers),
     )
 
 
@@ -71,7 +72,7 @@ def _cors(settings: Settings) -> list[Middleware]:
     ]
 
 
-def _lifespan(settings: Settings, uri: str) -> Lifespan[Starlette]:
+def _lifespan(settings: Settings, uri: str, answers: Answers) -> Lifespan[Starlette]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
         """The driver connects when it is first used: the API starts, and says UNAVAILABLE, without a database."""
@@ -83,7 +84,8 @@ def _lifespan(settings: Settings, uri: str) -> Lifespan[Starlette]:
                 Bounds(rows=settings.cache_rows, bytes=settings.cache_bytes),
                 settings.freshness_ms,
             )
-            yield State(database=database)
+            async with warmed_up(answers, database):
+                yield State(database=database)
             await database.close()
 
     return lifespan

@@ -34,6 +34,7 @@ class GraphQLRequest:
     query: str
     operation_name: str | None
     variables: Mapping[str, Any]
+    explain: bool = False
 
 
 async def read_request(request: Request, settings: Settings) -> GraphQLRequest:
@@ -70,7 +71,10 @@ def _from_object(given: Any) -> GraphQLRequest:
         value = given.get(parameter)
         if value is not None and not isinstance(value, dict):
             raise HttpError(400, f"Expected `{parameter}` to be an object or null, got {_kind(value)}.")
-    return GraphQLRequest(query, name or None, given.get("variables") or {})
+    explain = (given.get("extensions") or {}).get("explain", False)
+    if not isinstance(explain, bool):
+        raise HttpError(400, f"Expected `extensions.explain` to be true or false, got {_kind(explain)}.")
+    return GraphQLRequest(query, name or None, given.get("variables") or {}, explain)
 
 
 def _kind(value: object) -> str:
@@ -105,14 +109,15 @@ def _check_content_type(given: str) -> None:
 
 async def _read_body(request: Request, allowed: int) -> bytes:
     length = request.headers.get("content-length", "")
-    too_large = HttpError(
-        413, f"The body has more than the {allowed:,} bytes that are allowed. Send less.", ErrorCode.LIMIT
-    )
     if length.isdecimal() and int(length) > allowed:
-        raise too_large
+        raise _too_large(allowed)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > allowed:
-            raise too_large
+            raise _too_large(allowed)
     return bytes(body)
+
+
+def _too_large(allowed: int) -> HttpError:
+    return HttpError(413, f"The body has more than the {allowed:,} bytes that are allowed. Send less.", ErrorCode.LIMIT)

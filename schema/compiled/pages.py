@@ -153,6 +153,10 @@ class PageStep(Step):
                 yield from (inner for inner in part.parts.values() if isinstance(inner, Selection))
 
     @property
+    def reads(self) -> Iterable[Read]:
+        return (self.read,)
+
+    @property
     def want(self) -> Want:
         return self.needs.want(self.read, self.hop.arguments)
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from loaders.read import Read
 from loaders.reads import Known
 from loaders.want import Want
 from schema.compiled.errors import NotCompiledError
@@ -111,6 +112,11 @@ class Step:
     @property
     def selections(self) -> Iterable[Selection]:
         """What is selected of the rows it leads to, by their type."""
+        raise NotImplementedError
+
+    @property
+    def reads(self) -> Iterable[Read]:
+        """What may have to be read."""
         raise NotImplementedError
 
     def keys(self, rows: Rows) -> Iterable[str]:

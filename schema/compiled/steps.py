@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from loaders.nodes import read_of
+from loaders.nodes import read_of, reads_by_id
 from loaders.read import NO_ARGUMENTS, Read
 from loaders.reads import Known
 from loaders.want import Want
@@ -35,6 +35,11 @@ class ThingStep(Step):
     @property
     def selections(self) -> Iterable[Selection]:
         return self.kinds.values()
+
+    @property
+    def reads(self) -> Iterable[Read]:
+        possible = reads_by_id() if self.hop.found is None else dict.fromkeys(self._reads.values())
+        return [read for read in possible if read.shape.row.__name__ in self.kinds]
 
     def keys(self, rows: Rows) -> Iterable[str]:
         if self.at is None:
@@ -94,6 +99,10 @@ class RowsStep(Step):
     @property
     def selections(self) -> Iterable[Selection]:
         return (self.selection,)
+
+    @property
+    def reads(self) -> Iterable[Read]:
+        return (self.read,)
 
     def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
         return [(self.want, list(keys))]

@@ -6,6 +6,7 @@ import httpx
 import typer
 
 from server.console.apps import new_app
+from server.console.explanation import print_explanation
 from server.console.failure import fail
 from server.console.inputs import assignments, json_object, text_of
 from server.console.results import (
@@ -38,6 +39,9 @@ def query(
     ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how it is answered instead: the plan, and what it read.")
+    ] = False,
     url: Annotated[str, typer.Option(help="Where the API is.  [default: the one that `up` runs]")] = "",
 ) -> None:
     """It shows each list of objects in the answer as a table: a row per object, nested names dotted, lists joined.
@@ -48,11 +52,15 @@ def query(
       scripts/dialogues query '{ dialogues { nodes { name started } } }'
       scripts/dialogues query examples/1-who-takes-part.graphql --csv > members.csv
       scripts/dialogues query 'query($code: String!) { country(code: $code) { name } }' -v code=AT --json
+      scripts/dialogues query examples/3-one-country.graphql --explain
     """
     form = form_of(as_json, as_csv)
     given = json_object(variables) | assignments(variable or ())
-    answer = _asked(url or running_api() or DEFAULT_ADDRESS, text_of(text), given)
-    if answer.get("data") is not None:
+    request = {"query": text_of(text), "variables": given} | ({"extensions": {"explain": True}} if explain else {})
+    answer = _asked(url or running_api() or DEFAULT_ADDRESS, request)
+    if explain and "extensions" in answer:
+        print_explanation(form, answer["extensions"]["explain"])
+    elif answer.get("data") is not None:
         _print(form, answer["data"])
     if errors := answer.get("errors"):
         fail("\n".join(map(_sentence, errors)))
@@ -72,10 +80,10 @@ def _print(form: Form, data: Any) -> None:
         typer.echo(f"CSV holds one table, {shown}. The answer has more: {', '.join(left)}. See --json.", err=True)
 
 
-def _asked(address: str, text: str, variables: dict[str, Any]) -> dict[str, Any]:
+def _asked(address: str, request: dict[str, Any]) -> dict[str, Any]:
     endpoint = f"{address.rstrip('/').removesuffix('/graphql')}/graphql"
     try:
-        response = httpx.post(endpoint, json={"query": text, "variables": variables}, timeout=TIMEOUT_S)
+        response = httpx.post(endpoint, json=request, timeout=TIMEOUT_S)
         answer = response.json()
     except httpx.TimeoutException:
         fail(f"The API at {endpoint} did not answer within {TIMEOUT_S} s.")

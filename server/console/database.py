@@ -4,7 +4,6 @@ The local one is the running one where `up` or `engine start` runs it; else it i
 """
 
 import dataclasses
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,22 +14,13 @@ from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 
 from engine import FetchProgress, LocalNeo4j, Running, fetch, find_running
 from loaders.driver import ACQUISITION_SECONDS
+from server.console.environment import read_settings
 from server.console.places import NEO4J_HOME
 from server.console.terminal import Steps
-from server.settings import Settings, SettingsError, read
+from server.settings import Settings
 
 OLDEST = (5, 23)
 READ_ONLY_REFUSAL = "Neo.ClientError.Statement.AccessMode"
-
-
-def read_settings() -> Settings:
-    """The settings of the environment. Raises SettingsError, too where NEO4J_URI comes without a password."""
-    settings = read(os.environ)
-    if settings.neo4j_uri and not settings.neo4j_password:
-        raise SettingsError(
-            f"NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of the user {settings.neo4j_user}."
-        )
-    return settings
 
 
 def with_local(settings: Settings, neo4j: LocalNeo4j | Running) -> Settings:

@@ -1,0 +1,15 @@
+"""What the environment says of the server and its database."""
+
+import os
+
+from server.settings import Settings, SettingsError, read
+
+
+def read_settings() -> Settings:
+    """The settings of the environment. Raises SettingsError, too where NEO4J_URI comes without a password."""
+    settings = read(os.environ)
+    if settings.neo4j_uri and not settings.neo4j_password:
+        raise SettingsError(
+            f"NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of the user {settings.neo4j_user}."
+        )
+    return settings

@@ -1,0 +1,98 @@
+"""What start-up does for the first requests: the database's plans of the texts, connections, and first uses in Python.
+
+Neo4j plans a text when it is first sent, which takes some 100 ms, and keeps the plan until it is restarted.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+
+from loaders.catalogue import every_read
+from loaders.editions import Database, MovedError
+from loaders.reads import Reads, deadline_in
+from loaders.want import Want, count_of, rows_of
+from schema.hop import ROOT_KEY
+from schema.traversal import Many, Pages
+from server.answers import AWAY, Answers
+from server.errors import RejectedError
+from server.log import log_event
+from server.middleware import RequestRecord
+from server.request import GraphQLRequest
+
+# The start doesn't wait for a database that is away. Where one answers, somebody has to: now, or the first requests.
+REACHED_WITHIN_S = 0.5
+DONE_WITHIN_S = 5
+TRY_AGAIN_S = 1
+STATEMENT_MS = 10_000
+AT_ONCE = 4
+QUESTION = "{ dataset { version } dialogues(first: 1) { totalCount nodes { id name } } __schema { __typename } }"
+
+
+@contextlib.asynccontextmanager
+async def warmed_up(answers: Answers, database: Database) -> AsyncIterator[None]:
+    """Warm after a while at most. What takes longer goes on beside the requests, and ends with them."""
+    reaching = asyncio.create_task(_reach(database))
+    warming = asyncio.create_task(_warm_up(answers, database, reaching))
+    await asyncio.wait({reaching}, timeout=REACHED_WITHIN_S)
+    if reaching.done():
+        await asyncio.wait({warming}, timeout=DONE_WITHIN_S)
+    try:
+        yield
+    finally:
+        reaching.cancel()
+        warming.cancel()
+        await asyncio.gather(reaching, warming, return_exceptions=True)
+
+
+async def _reach(database: Database) -> None:
+    while True:
+        try:
+            await database.driver.verify_connectivity()
+        except AWAY:
+            await asyncio.sleep(TRY_AGAIN_S)
+        else:
+            return
+
+
+async def _warm_up(answers: Answers, database: Database, reaching: asyncio.Task[None]) -> None:
+    """Gives up where the database goes away or the data moves: it is only for speed."""
+    await reaching
+    started = time.perf_counter()
+    texts = 0
+    with contextlib.suppress(MovedError, RejectedError, *AWAY):
+        wants = iter(_wants(answers.graphql_schema))
+        while some := list(islice(wants, AT_ONCE)):
+            await Reads(database, deadline_in(STATEMENT_MS)).level({want: [ROOT_KEY] for want in some})
+            texts += len(some)
+        await answers.give(GraphQLRequest(QUESTION, None, {}), database, _nobody_leaves, RequestRecord("warm-up"))
+    log_event("warm-up", texts=texts, ms=round((time.perf_counter() - started) * 1000))
+
+
+def _wants(schema: GraphQLSchema) -> dict[Want, None]:
+    """What queries without arguments want: of each traversal, its text; of reads by id, theirs."""
+    wants: dict[Want, None] = {}
+    for declared in _traversals(schema):
+        arguments = declared.hop({}).arguments
+        wants[rows_of(declared.read, arguments)] = None
+        if isinstance(declared, Pages):
+            wants[count_of(declared.read, arguments)] = None
+    walked = {want.read for want in wants}
+    return wants | {rows_of(read): None for read in every_read() if read not in walked}
+
+
+def _traversals(schema: GraphQLSchema) -> Iterator[Many | Pages]:
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for field in type_.fields.values():
+                declared = field.extensions.get("strawberry-definition")
+                if isinstance(declared, Many | Pages):
+                    yield declared
+
+
+async def _nobody_leaves() -> dict[str, str]:
+    await asyncio.Event().wait()
+    return {"type": "http.disconnect"}
