@@ -29,10 +29,9 @@ RETURN before[0] AS before, {stamp} AS after, batch"""
 
 
 @lru_cache(maxsize=4096)
-def page_text(read: Read, form: Arguments) -> str:
-    """The rows of each key: those of its columns, then of its sort values, that `$wanted` says."""
+def page_text(read: Read, form: Arguments, columns: tuple[str, ...], *, positions: bool) -> str:
+    """The rows of each key: these of their columns, then, for their positions, the sort values. `form` is `form_of`."""
     order = form.order or tuple(Order(name) for name in read.default)
-    sorts = [f"s{i}" for i in range(len(order))]
     identity = f"{read.shape.variable}.id"
     lines = [*_matched(read, form), *_sort_values(read, order)]
     for name, position, forwards in (("after", form.after, True), ("before", form.before, False)):
@@ -41,8 +40,9 @@ def page_text(read: Read, form: Arguments) -> str:
     lines.append(f"WITH * ORDER BY {_order_by(order, identity, form.backwards)}")
     if form.limit is not None:
         lines.append("LIMIT $limit")
-    values = [f"CASE WHEN $wanted[{i}] THEN {value} END" for i, value in enumerate([*read.shape.columns, *sorts])]
-    lines.append(f"RETURN collect([{', '.join(values)}]) AS rows")
+    values = [read.shape.columns[name] for name in columns]
+    sorts = [f"s{i}" for i in range(len(order))] if positions else []
+    lines.append(f"RETURN collect([{', '.join([*values, *sorts])}]) AS rows")
     return _statement(lines)
 
 
@@ -103,10 +103,14 @@ def _sort_values(read: Read, order: tuple[Order, ...]) -> Iterable[str]:
 
 
 def _order_by(order: tuple[Order, ...], identity: str, backwards: bool) -> str:
-    """Unknown values come last in both directions (the contract's rule), so backwards they come first."""
+    """Unknown values come last in both directions (the contract's rule), so backwards they come first.
+
+    Cypher has them last where it ascends and first where it descends: only a descending order has to say so.
+    """
     terms: list[str] = []
     for i, by in enumerate(order):
-        terms.append(f"s{i} IS NULL{' DESC' if backwards else ''}")
+        if by.descending:
+            terms.append(f"s{i} IS NULL{' DESC' if backwards else ''}")
         terms.append(f"s{i}{' DESC' if by.descending != backwards else ''}")
     return ", ".join([*terms, f"{identity}{' DESC' if backwards else ''}"])
 

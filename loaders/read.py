@@ -47,9 +47,9 @@ class Shape:
         return tuple(column.name for column in fields(self.row))
 
     @cached_property
-    def columns(self) -> tuple[str, ...]:
-        """One Cypher expression for each of them."""
-        return tuple(self.computed.get(name, f"{self.variable}.{camel_case(name)}") for name in self.names)
+    def columns(self) -> Mapping[str, str]:
+        """The Cypher of each of them."""
+        return {name: self.computed.get(name, f"{self.variable}.{camel_case(name)}") for name in self.names}
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,21 +10,22 @@ from loaders.read import NO_ARGUMENTS, Arguments, Read
 
 @dataclass(frozen=True, eq=False)
 class Want:
-    """`wanted` says of each column, then of each sort value, whether it is read: what isn't, is null.
+    """Of each row its `columns`, then, with `positions`, its sort values; or with `counts` how many rows there are.
 
     `label` says all of it in one text: it is what wants are equal by, and what batches are kept under.
     """
 
     read: Read
     arguments: Arguments = NO_ARGUMENTS
-    wanted: tuple[bool, ...] = ()
+    columns: tuple[str, ...] = ()
+    positions: bool = False
     counts: bool = False
     label: str = field(init=False)
 
     def __post_init__(self) -> None:
-        columns = "*" if all(self.wanted) else "".join("01"[each] for each in self.wanted)
-        label = f"{self.read.name} {'count' if self.counts else columns} {self.arguments}"
-        object.__setattr__(self, "label", label)
+        columns = "*" if self.columns == self.read.shape.names else ",".join(self.columns)
+        what = "count" if self.counts else f"{columns}{' positions' if self.positions else ''}"
+        object.__setattr__(self, "label", f"{self.read.name} {what} {self.arguments}")
 
     def __hash__(self) -> int:
         return hash(self.label)
@@ -37,18 +38,17 @@ class Want:
         """The statement's Cypher."""
         if self.counts:
             return count_text(self.read, form_of_count(self.arguments))
-        return page_text(self.read, form_of(self.arguments))
+        return page_text(self.read, form_of(self.arguments), self.columns, positions=self.positions)
 
     def values(self, keys: Iterable[str]) -> dict[str, object]:
         """The statement's parameters."""
-        return {**parameters(self.read, self.arguments, list(keys)), "wanted": list(self.wanted)}
+        return parameters(self.read, self.arguments, list(keys))
 
 
 @lru_cache(maxsize=4096)
 def rows_of(read: Read, arguments: Arguments = NO_ARGUMENTS) -> Want:
-    """The rows of a read, with all their columns and sort values."""
-    order = arguments.order or read.default
-    return Want(read, arguments, (True,) * (len(read.shape.names) + len(order)))
+    """The rows of a read, with all that is to be known of them."""
+    return Want(read, arguments, read.shape.names, positions=True)
 
 
 @lru_cache(maxsize=4096)

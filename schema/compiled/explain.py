@@ -39,8 +39,7 @@ def _step(name: str, step: Step) -> dict[str, Any]:
 
 
 def _columns(read: Read, needs: Needs) -> list[str]:
-    names = read.shape.names
-    return [camel_case(names[at]) for at in sorted(needs.columns[read.shape.row.__name__])]
+    return [camel_case(name) for name in needs.read[read.shape.row.__name__]]
 
 
 def _arguments(arguments: Arguments) -> dict[str, Any]:

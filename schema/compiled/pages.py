@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Protocol
 
-from loaders.read import Arguments, Read
+from loaders.read import Read
 from loaders.reads import Known
 from loaders.want import Want, count_of
 from schema import cursor
@@ -19,8 +19,7 @@ from schema.paging import info_of, shown
 class PagesRead:
     """The pages of several keys: the rows that were read for each, those of them that it shows, and its count."""
 
-    read: Read
-    arguments: Arguments
+    want: Want
     count: int
     rows: Sequence[Rows]
     shown: Sequence[Rows]
@@ -35,9 +34,9 @@ class PagesRead:
         return [list(islice(left, len(page))) for page in self.shown]
 
     def cursors(self, rows: Rows) -> list[str]:
-        names = self.read.shape.names
-        width, id = len(names), names.index("id")
-        return [cursor.encode(self.read, self.arguments.order, (*row[width:], row[id])) for row in rows]
+        read, order = self.want.read, self.want.arguments.order
+        width, id = len(self.want.columns), self.want.columns.index("id")
+        return [cursor.encode(read, order, (*row[width:], row[id])) for row in rows]
 
 
 class PagePart(Protocol):
@@ -60,7 +59,7 @@ class PageType:
         return self.name.signature
 
     def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
-        return self.name.values((), pages.count, rendered)
+        return self.name.values({}, pages.count, rendered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class Edges:
     def _values(self, part: Any, pages: PagesRead, flat: Rows, rendered: RenderedOf) -> Iterable[Any]:
         if isinstance(part, Selection):
             return part.objects(flat, rendered)
-        return pages.cursors(flat) if isinstance(part, Cursor) else part.values((), len(flat), rendered)
+        return pages.cursors(flat) if isinstance(part, Cursor) else part.values({}, len(flat), rendered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,11 @@ class Info:
         )
 
     def of_pages(self, pages: PagesRead, _rendered: RenderedOf) -> Iterable[Any]:
-        ends = [pages.cursors([page[0], page[-1]] if page else []) for page in pages.shown]
-        infos = [info_of(pages.arguments, len(rows), cursors) for rows, cursors in zip(pages.rows, ends, strict=True)]
+        placed = any(part in ("start_cursor", "end_cursor") for part in self.parts.values())
+        ends = [pages.cursors([page[0], page[-1]]) if page and placed else [] for page in pages.shown]
+        infos = [
+            info_of(pages.want.arguments, len(rows), cursors) for rows, cursors in zip(pages.rows, ends, strict=True)
+        ]
         return [
             {
                 name: part.value if isinstance(part, Constant) else getattr(info, part)
@@ -136,10 +138,8 @@ class Total:
 class PageStep(Step):
     """To a page of the rows that a read gives."""
 
-    def __init__(
-        self, name: str, hop: Hop, at: int | None, needs: Needs, read: Read, parts: Mapping[str, PagePart]
-    ) -> None:
-        super().__init__(name, hop, at, needs, digest("page", read.name, str(hop.arguments), _signature(parts)))
+    def __init__(self, on: str, hop: Hop, needs: Needs, read: Read, parts: Mapping[str, PagePart]) -> None:
+        super().__init__(on, hop, needs, digest("page", read.name, str(hop.arguments), _signature(parts)))
         self.read, self.parts = read, parts
         self.counts = any(isinstance(part, Total) for part in parts.values())
         self.lists = any(isinstance(part, Nodes | Edges | Info) for part in parts.values())
@@ -181,7 +181,7 @@ class PageStep(Step):
         rows = [known(self.want)[key] for key in keys] if self.lists else []
         totals = [known(self.want_total)[key] for key in keys] if self.counts else []
         cut = [shown(all_, self.hop.arguments) for all_ in rows]
-        pages = PagesRead(self.read, self.hop.arguments, len(keys), rows, cut, totals)
+        pages = PagesRead(self.want, len(keys), rows, cut, totals)
         values = [part.of_pages(pages, rendered) for part in self.parts.values()]
         return zip(keys, objects(self.parts, values, len(keys)), strict=True)
 

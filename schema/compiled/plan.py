@@ -21,7 +21,7 @@ from schema.compiled.needs import Needs
 from schema.hop import ROOT_KEY, Hop
 
 Rows = Sequence[Sequence[Any]]
-Columns = Sequence[Sequence[Any]]
+Columns = Mapping[str, Sequence[Any]]
 Rendered = dict[str | None, orjson.Fragment | None]
 """What a step leads to, by key, as bytes of JSON; None for what isn't there."""
 KnownOf = Callable[[Want], Known]
@@ -56,7 +56,6 @@ class Leaf:
     """A column as it is."""
 
     name: str
-    at: int
     fits: Fits
 
     @property
@@ -64,7 +63,7 @@ class Leaf:
         return self.name
 
     def values(self, columns: Columns, _count: int, _rendered: RenderedOf) -> Iterable[Any]:
-        column = columns[self.at]
+        column = columns[self.name]
         if not self.fits(column):
             raise NotCompiledError(f"unexpected values of {self.name}")
         return column
@@ -76,6 +75,7 @@ class Selection:
 
     type_name: str
     parts: Mapping[str, Part]
+    needs: Needs
     signature: str = field(init=False)
     steps: "tuple[Step, ...]" = field(init=False)
 
@@ -88,7 +88,7 @@ class Selection:
         """One object for each row."""
         if not rows:
             return []
-        columns: Columns = list(zip(*rows, strict=True))
+        columns: Columns = dict(zip(self.needs.read.get(self.type_name, ()), zip(*rows, strict=True), strict=False))
         values = [part.values(columns, len(rows), rendered) for part in self.parts.values()]
         return objects(self.parts, values, len(rows))
 
@@ -101,13 +101,13 @@ def objects(names: Iterable[str], values: Sequence[Iterable[Any]], count: int) -
 
 
 class Step:
-    """A traversal at one place of a query. `at` is the column that holds its keys; None at a root.
+    """A traversal at one place of a query, from rows of the type `on`.
 
     Steps of equal `signature` render the same for the same key, whatever query they stand in.
     """
 
-    def __init__(self, name: str, hop: Hop, at: int | None, needs: Needs, signature: str) -> None:
-        self.name, self.hop, self.at, self.needs, self.signature = name, hop, at, needs, signature
+    def __init__(self, on: str, hop: Hop, needs: Needs, signature: str) -> None:
+        self.on, self.hop, self.needs, self.signature = on, hop, needs, signature
 
     @property
     def selections(self) -> Iterable[Selection]:
@@ -121,7 +121,9 @@ class Step:
 
     def keys(self, rows: Rows) -> Iterable[str]:
         """Where it starts from these rows."""
-        return (ROOT_KEY,) if self.at is None else dict.fromkeys([row[self.at] for row in rows])
+        if self.hop.by is None:
+            return (ROOT_KEY,)
+        return dict.fromkeys(self.needs.column_of(self.on, self.hop.by, rows))
 
     def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
         """What has to be read for these keys."""
@@ -137,7 +139,7 @@ class Step:
 
     def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
         """Its value for each row, as a part of their selection."""
-        keys = repeat(ROOT_KEY, count) if self.at is None else columns[self.at]
+        keys = repeat(ROOT_KEY, count) if self.hop.by is None else columns[self.hop.by]
         return map(rendered(self).__getitem__, keys)
 
 

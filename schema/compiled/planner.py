@@ -19,19 +19,15 @@ from graphql import (
 )
 from strawberry.types.arguments import convert_arguments
 
-from loaders.catalogue import FAMILIES
 from schema.compiled.errors import NotCompiledError
 from schema.compiled.fields import Collector
 from schema.compiled.leaves import fits_type
-from schema.compiled.needs import Needs
+from schema.compiled.needs import NAMES, Needs
 from schema.compiled.pages import Cursor, Edges, Info, Nodes, PagePart, PageStep, PageType, Total
 from schema.compiled.plan import Constant, Leaf, Part, Selection, Step
 from schema.compiled.steps import RowsStep, ThingStep
 from schema.hop import Hop
 from schema.traversal import Each, Many, Pages, Things, Traversal, said
-
-COLUMNS = {family.shape.row.__name__: family.shape.names for family in FAMILIES}
-"""The columns of the rows of each type."""
 
 Nodes_ = Sequence[FieldNode]
 
@@ -69,14 +65,14 @@ class _Planner:
         self.schema, self.collector, self.needs = schema, collector, needs
         self.core = collector.schema
         self._selections: dict[tuple[str, tuple[int, ...]], Selection] = {}
-        self._steps: dict[tuple[Traversal, int | None, tuple[int, ...]], Step] = {}
+        self._steps: dict[tuple[str, tuple[int, ...]], Step] = {}
 
     def selection_of(self, type_: GraphQLObjectType, nodes: Sequence[Any]) -> Selection:
         """`nodes` are the places whose selections are put together."""
         key = type_.name, tuple(map(id, nodes))
         if key not in self._selections:
             parts = {name: self._part(type_, at) for name, at in self._fields(type_, nodes).items()}
-            self._selections[key] = Selection(type_.name, parts)
+            self._selections[key] = Selection(type_.name, parts, self.needs)
         return self._selections[key]
 
     def _fields(self, type_: GraphQLObjectType, nodes: Iterable[Any]) -> Mapping[str, Nodes_]:
@@ -91,32 +87,32 @@ class _Planner:
         declared = field.extensions["strawberry-definition"]
         if isinstance(declared, Traversal):
             return self._step(type_, declared, nodes)
-        if not (is_leaf_type(get_named_type(field.type)) and declared.python_name in COLUMNS.get(type_.name, ())):
+        if not (is_leaf_type(get_named_type(field.type)) and declared.python_name in NAMES.get(type_.name, ())):
             raise NotCompiledError(f"{type_.name}.{nodes[0].name.value} is no column")
-        return Leaf(declared.python_name, self._column(type_.name, declared.python_name), fits_type(field.type))
+        self.needs.column(type_.name, declared.python_name)
+        return Leaf(declared.python_name, fits_type(field.type))
 
     def _step(self, type_: GraphQLObjectType, declared: Traversal, nodes: Nodes_) -> Step:
         hop = declared.hop(self._given(type_, declared, nodes[0]))
-        at = self._column(type_.name, hop.by) if hop.by else None
-        key = declared, at, tuple(map(id, nodes))
+        if hop.by:
+            self.needs.column(type_.name, hop.by)
+        key = type_.name, tuple(map(id, nodes))
         if key not in self._steps:
-            self._steps[key] = self._step_of_kind(type_, declared, hop, at, nodes)
+            self._steps[key] = self._step_of_kind(type_, declared, hop, nodes)
         return self._steps[key]
 
-    def _step_of_kind(
-        self, type_: GraphQLObjectType, declared: Traversal, hop: Hop, at: int | None, nodes: Nodes_
-    ) -> Step:
+    def _step_of_kind(self, type_: GraphQLObjectType, declared: Traversal, hop: Hop, nodes: Nodes_) -> Step:
         field = type_.fields[nodes[0].name.value]
         name, to = nodes[0].name.value, get_named_type(field.type)
         if isinstance(declared, Things):
             kinds = {kind.name: self.selection_of(kind, nodes) for kind in self._kinds(to, hop)}
             several = isinstance(declared, Each)
             item = field.type.of_type.of_type if several else field.type
-            return ThingStep(name, hop, at, self.needs, kinds, several=several, optional=not is_non_null_type(item))
+            return ThingStep(type_.name, hop, self.needs, kinds, several=several, optional=not is_non_null_type(item))
         if isinstance(declared, Many):
-            return RowsStep(name, hop, at, self.needs, declared.read, self.selection_of(to, nodes))
+            return RowsStep(type_.name, hop, self.needs, declared.read, self.selection_of(to, nodes))
         if isinstance(declared, Pages):
-            return PageStep(name, hop, at, self.needs, declared.read, self._page_parts(to, nodes, declared))
+            return PageStep(type_.name, hop, self.needs, declared.read, self._page_parts(to, nodes, declared))
         raise NotCompiledError(f"{name} is a traversal of no known kind")
 
     def _kinds(self, to: Any, hop: Hop) -> list[GraphQLObjectType]:
@@ -132,9 +128,6 @@ class _Planner:
         values = get_argument_values(type_.fields[node.name.value], node, self.collector.variables)
         converter = self.schema.schema_converter
         return said(convert_arguments(values, declared.arguments, converter.scalar_registry, self.schema.config))
-
-    def _column(self, type_name: str, name: str) -> int:
-        return self.needs.column(type_name, COLUMNS[type_name].index(name))
 
     def _page_parts(self, connection: GraphQLObjectType, nodes: Nodes_, declared: Pages) -> dict[str, PagePart]:
         fields = self._fields(connection, nodes)
@@ -162,7 +155,7 @@ class _Planner:
         if name == "node":
             to: Any = get_named_type(edge.fields[name].type)
             return self.selection_of(to, nodes)
-        self._positions(row_type)
+        self.needs.position(row_type)
         return Cursor()
 
     def _info_part(self, info: GraphQLObjectType, node: FieldNode, row_type: str) -> str | Constant:
@@ -170,9 +163,5 @@ class _Planner:
             return Constant(info.name)
         name: str = info.fields[node.name.value].extensions["strawberry-definition"].python_name
         if name.endswith("_cursor"):
-            self._positions(row_type)
+            self.needs.position(row_type)
         return name
-
-    def _positions(self, type_name: str) -> None:
-        self._column(type_name, "id")
-        self.needs.positions.add(type_name)

@@ -19,16 +19,15 @@ class ThingStep(Step):
 
     def __init__(
         self,
-        name: str,
+        on: str,
         hop: Hop,
-        at: int | None,
         needs: Needs,
         kinds: Mapping[str, Selection],
         *,
         several: bool,
         optional: bool,
     ) -> None:
-        super().__init__(name, hop, at, needs, digest("thing", *(kind.signature for kind in kinds.values())))
+        super().__init__(on, hop, needs, digest("thing", *(kind.signature for kind in kinds.values())))
         self.kinds, self.several, self.optional = kinds, several, optional
         self._reads = {key: read for read, key in filter(None, hop.found or ())}
 
@@ -42,9 +41,9 @@ class ThingStep(Step):
         return [read for read in possible if read.shape.row.__name__ in self.kinds]
 
     def keys(self, rows: Rows) -> Iterable[str]:
-        if self.at is None:
+        if self.hop.by is None:
             return dict.fromkeys(self._reads)
-        ids = [row[self.at] for row in rows]
+        ids = self.needs.column_of(self.on, self.hop.by, rows)
         found = dict.fromkeys(chain.from_iterable(ids) if self.several else ids)
         found.pop(None, None)
         return found
@@ -67,29 +66,29 @@ class ThingStep(Step):
 
     def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
         things = rendered(self)
-        if self.at is None:
+        if self.hop.by is None:
             found: Any = [things.get(start and start[1]) for start in self.hop.found or ()]
             values = [found if self.several else found[0]] * count
         elif self.several:
-            values = [list(map(things.get, ids)) for ids in columns[self.at]]
+            values = [list(map(things.get, ids)) for ids in columns[self.hop.by]]
         else:
-            values = list(map(things.get, columns[self.at]))
+            values = list(map(things.get, columns[self.hop.by]))
         if not self.optional and None in (chain.from_iterable(values) if self.several else values):
-            raise NotCompiledError(f"{self.name} leads to nothing")
+            raise NotCompiledError(f"{self.on}.{self.hop.by} names what is not there")
         return values
 
     def _selection(self, read: Read) -> Selection:
         selection = self.kinds.get(read.shape.row.__name__)
         if selection is None:
-            raise NotCompiledError(f"{self.name} leads to a {read.shape.row.__name__}")
+            raise NotCompiledError(f"{self.on}.{self.hop.by} names a {read.shape.row.__name__}")
         return selection
 
 
 class RowsStep(Step):
     """To all rows that a read gives."""
 
-    def __init__(self, name: str, hop: Hop, at: int | None, needs: Needs, read: Read, selection: Selection) -> None:
-        super().__init__(name, hop, at, needs, digest("rows", read.name, str(hop.arguments), selection.signature))
+    def __init__(self, on: str, hop: Hop, needs: Needs, read: Read, selection: Selection) -> None:
+        super().__init__(on, hop, needs, digest("rows", read.name, str(hop.arguments), selection.signature))
         self.read, self.selection = read, selection
 
     @property

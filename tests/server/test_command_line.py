@@ -52,10 +52,14 @@ def test_every_command_is_a_module_and_every_module_a_command() -> None:
 
 
 def test_help_imports_no_driver_no_schema_and_no_documents() -> None:
-    code = (
-        "import json, sys, server.command_line; print(json.dumps(sorted({m.partition('.')[0] for m in sys.modules})))"
-    )
+    code = "import json, sys, server.command_line; print(json.dumps(list(sys.modules)))"
     assert HEAVY & set(json.loads(python(code))) == set()
+
+
+def test_the_server_imports_no_pandas_and_no_numpy() -> None:
+    code = "import json, sys, server.app; print(json.dumps(list(sys.modules)))"
+    modules = set(json.loads(python(code)))
+    assert {"neo4j", "pandas", "numpy"} & modules == {"neo4j"}
 
 
 def test_python_m_server_is_the_command_line() -> None:
