@@ -1,4 +1,4 @@
-"""README tells what is so: its tables are derived, its examples are real, its files and commands exist.
+"""README and docs tell what is so: its tables are derived, its examples are real, its files and commands exist.
 
 `pytest tests/docs --rewrite-examples` writes the derived parts anew.
 """
@@ -13,6 +13,8 @@ import pytest
 from schema.errors import ErrorCode
 from server.command_line import SUMMARIES
 from server.settings import markdown_table
+from tests.server.command_line import run
+from tests.serving import RunningApi
 
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
@@ -27,14 +29,14 @@ QUESTIONS = [
 PART = r"(<!-- {name}: [^\n]* -->\n)(.*?)(<!-- end -->)"
 
 
-def part(name: str, text: str, rewrite: bool) -> str:
-    """What README has between the marks of that name; rewritten to `text` first, if so asked."""
+def part(name: str, text: str, rewrite: bool, page: Path = README) -> str:
+    """What a page has between the marks of that name; rewritten to `text` first, if so asked."""
     pattern = re.compile(PART.format(name=name), re.DOTALL)
-    readme = README.read_text(encoding="utf-8")
+    written = page.read_text(encoding="utf-8")
     if rewrite:
-        readme = pattern.sub(lambda found: found[1] + text + found[3], readme)
-        README.write_text(readme, encoding="utf-8")
-    found = pattern.search(readme)
+        written = pattern.sub(lambda found: found[1] + text + found[3], written)
+        page.write_text(written, encoding="utf-8")
+    found = pattern.search(written)
     assert found
     return found[2]
 
@@ -73,6 +75,16 @@ def test_the_table_of_commands_is_the_one_in_the_code(rewrite: bool) -> None:
     rows = "".join(f"| `{name}` | {summary} |\n" for name, summary in SUMMARIES.items())
     text = f"\n| command | what it does |\n|---|---|\n{rows}\n"
     assert part("commands", text, rewrite) == text
+
+
+def test_the_plan_in_the_docs_is_the_real_one(api: RunningApi, rewrite: bool) -> None:
+    page = ROOT / "docs" / "how-a-query-runs.md"
+    command = "query examples/1-who-takes-part.graphql --explain"
+    shown = run("query", str(EXAMPLES / "1-who-takes-part.graphql"), "--explain", "--url", api.url)
+    lines = "\n".join(line.rstrip() for line in shown.stdout.splitlines())
+    text = f"\n```sh\nscripts/dialogues {command}\n```\n\n```\n{lines}\n```\n\n"
+    assert shown.exit_code == 0
+    assert part("explained", text, rewrite, page) == text
 
 
 def test_every_error_code_is_explained_and_no_other() -> None:
