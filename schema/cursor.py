@@ -4,6 +4,7 @@ A client can write one: whatever it holds, it only says where to go on in what t
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 
 import orjson
 
@@ -14,9 +15,11 @@ Position = tuple[Scalar, ...]
 LARGEST = 2**63 - 1  # whole numbers of the database have 64 bits
 
 
-def encode(read: Read, order: tuple[Order, ...], position: Position) -> str:
-    """The cursor of a row: its kind, its order, its sort values in it and its id."""
-    return urlsafe_b64encode(orjson.dumps([_kind(read), _named(order), list(position)])).rstrip(b"=").decode()
+def encode(read: Read, order: tuple[Order, ...], positions: Iterable[Position]) -> list[str]:
+    """The cursors of rows: their kind, their order, each row's sort values in it and its id."""
+    head = orjson.dumps([_kind(read), _named(order)])[:-1]
+    texts = (head + b"," + orjson.dumps(position) + b"]" for position in positions)
+    return [urlsafe_b64encode(text).rstrip(b"=").decode() for text in texts]
 
 
 def decode(name: str, cursor: str, read: Read, order: tuple[Order, ...]) -> Position:

@@ -55,13 +55,11 @@ class Page:
 
     async def edges(self) -> list[Edge]:
         slice_ = await self._slice()
-        rows, positions = shown(slice_.rows, self.arguments), shown(slice_.positions, self.arguments)
-        return [Edge(row, self._cursor(at)) for row, at in zip(rows, positions, strict=True)]
+        return [Edge(*each) for each in zip(shown(slice_.rows, self.arguments), self._cursors(slice_), strict=True)]
 
     async def info(self) -> PageInfo:
         slice_ = await self._slice()
-        cursors = [self._cursor(at) for at in shown(slice_.positions, self.arguments)]
-        return info_of(self.arguments, len(slice_.rows), cursors)
+        return info_of(self.arguments, len(slice_.rows), self._cursors(slice_))
 
     async def total(self) -> int:
         return await self.waiting.count(self.read, self.key, self.arguments)
@@ -69,8 +67,8 @@ class Page:
     async def _slice(self) -> Slice:
         return await self.waiting.load(self.read, self.key, self.arguments)
 
-    def _cursor(self, position: cursor.Position) -> str:
-        return cursor.encode(self.read, self.arguments.order, position)
+    def _cursors(self, slice_: Slice) -> list[str]:
+        return cursor.encode(self.read, self.arguments.order, shown(slice_.positions, self.arguments))
 
 
 def shown(read: list[T], arguments: Arguments) -> list[T]:

@@ -36,7 +36,7 @@ class PagesRead:
     def cursors(self, rows: Rows) -> list[str]:
         read, order = self.want.read, self.want.arguments.order
         width, id = len(self.want.columns), self.want.columns.index("id")
-        return [cursor.encode(read, order, (*row[width:], row[id])) for row in rows]
+        return cursor.encode(read, order, [(*row[width:], row[id]) for row in rows])
 
 
 class PagePart(Protocol):
