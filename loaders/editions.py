@@ -7,6 +7,7 @@ While Neo4j applies a commit, a statement can see half of it. A load therefore a
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from loaders.cache import Bounds, Cache
 from loaders.cypher import LOOK_TEXT
 
 NOTHING_KEPT = Bounds(rows=0, bytes=0)
+NEVER = -inf
 
 
 class Stamp(NamedTuple):
@@ -52,7 +54,7 @@ class Database:
         self._bounds = bounds
         self._freshness_s = freshness_ms / 1000
         self._present: Edition | None = None
-        self._looked_at = 0.0
+        self._looked_at = -inf
         self._looking: asyncio.Task[Edition] | None = None
 
     @property
@@ -77,7 +79,7 @@ class Database:
     def leave(self, edition: Edition) -> None:
         """It was seen to be past: look before the next answer."""
         if self._present is edition:
-            self._looked_at = 0.0
+            self._looked_at = -inf
 
     async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
         """The records of a statement that reads; sent again, once, where that may help. Also raises TimeoutError."""

@@ -36,6 +36,7 @@ class Waiting:
         self._running: set[asyncio.Task[None]] = set()
         self._settling = False
         self._restless = False
+        self._closed = False
 
     def load(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> Awaitable[Slice]:
         """The rows of one key; an empty slice where there is none."""
@@ -50,6 +51,7 @@ class Waiting:
 
     async def __aexit__(self, *_: object) -> None:
         """End what is under way. Nothing may be asked for afterwards."""
+        self._closed = True
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -76,6 +78,8 @@ class Waiting:
             asyncio.get_running_loop().call_soon(self._settle, QUIET_TURNS)
 
     def _settle(self, turns: int) -> None:
+        if self._closed:
+            return
         if self._restless:
             self._restless = False
             turns = QUIET_TURNS

@@ -48,7 +48,7 @@ def rejected_status(media_type: str, errors: Sequence[Mapping[str, Any]]) -> int
 
 
 def answer(
-    status: int, body: bytes, media_type: str, tag: str | None = None, headers: Mapping[str, str] | None = None
+    status: int, body: bytes, media_type: str, tag: str = "", headers: Mapping[str, str] | None = None
 ) -> Response:
     """With its entity tag, if it has one: whoever keeps the answer asks whether it still holds."""
     response = Response(

@@ -11,10 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from loaders.editions import MovedError, Stamp
-from loaders.reads import deadline_in
+from loaders.editions import Stamp
 from server.answer import GRAPHQL, JSON, accepted_media_type, answer, answer_of, not_modified, rejected_status
-from server.answers import AWAY, Answers, key_of
+from server.answers import Answers, key_of
 from server.errors import RejectedError, Report
 from server.execution import ClientGoneError
 from server.middleware import RequestRecord, record_of
@@ -61,34 +60,32 @@ class Endpoint:
         self, asked: GraphQLRequest, request: Request, record: RequestRecord, report: Report, media_type: str
     ) -> Response:
         """Raises RejectedError for what isn't to be executed."""
-        tags = request.headers.get("if-none-match") if request.method in SAFE else None
-        if tags and (tag := await self._present_tag(asked, request, media_type)) and tag in tags:
+        database = database_of(request.scope)
+        tags = request.headers.get("if-none-match", "") if request.method in SAFE else ""
+        if tags and database.present and _holds(tag := tag_of(database.present.stamp, asked, media_type), tags):
             return not_modified(tag)
-        given = await self.answers.give(asked, database_of(request.scope), request.receive, record)
+        given = await self.answers.give(asked, database, request.receive, record)
         if given.body is None:
             errors = _recorded(report.present(given.errors), record)
             return answer_of(200, {"data": given.data, "errors": errors}, media_type)
-        tag = tag_of(given.stamp, asked, media_type) if request.method in SAFE else None
-        return not_modified(tag) if tags and tag and tag in tags else answer(200, given.body, media_type, tag)
-
-    async def _present_tag(self, asked: GraphQLRequest, request: Request, media_type: str) -> str | None:
-        """The tag that the answer has now, if that can be said without making it."""
-        try:
-            edition = await database_of(request.scope).edition(deadline_in(self.settings.max_time_ms))
-        except (MovedError, *AWAY):
-            return None
-        return tag_of(edition.stamp, asked, media_type)
+        tag = tag_of(given.stamp, asked, media_type) if request.method in SAFE else ""
+        return not_modified(tag) if _holds(tag, tags) else answer(200, given.body, media_type, tag)
 
 
 SAFE = ("GET", "HEAD")
 
 
-def tag_of(stamp: Stamp | None, asked: GraphQLRequest, media_type: str) -> str | None:
-    """The entity tag of an answer: its edition, and all that the answer depends on."""
+def tag_of(stamp: Stamp | None, asked: GraphQLRequest, media_type: str) -> str:
+    """The entity tag of an answer: its edition, and all that the answer depends on. Empty where there is no edition."""
     if stamp is None or stamp.version is None:
-        return None
+        return ""
     parts = [stamp, key_of(asked), media_type]
     return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
+
+
+def _holds(tag: str, tags: str) -> bool:
+    """Whether an If-None-Match names the tag, weakly too (RFC 9110, 13.1.2)."""
+    return bool(tag) and tag in tags
 
 
 def _recorded(errors: list[dict[str, Any]], record: RequestRecord) -> list[dict[str, Any]]:
