@@ -61,5 +61,10 @@ def size_of_rows(rows: Iterable[list[Any]]) -> int:
     return sum(getsizeof(row) + sum(map(_size_of_value, row)) for row in rows)
 
 
+def tight(text: bytes) -> bytes:
+    """The same, without the room that orjson leaves behind it: some 4 KB, however short the text."""
+    return bytes(memoryview(text))
+
+
 def _size_of_value(value: Any) -> int:
     return getsizeof(value) + (sum(map(getsizeof, value)) if type(value) is list else 0)

@@ -15,7 +15,7 @@ from starlette.types import Receive
 from strawberry import Schema
 from strawberry.extensions import SchemaExtension
 
-from loaders.cache import Bounds, Cache
+from loaders.cache import Bounds, Cache, tight
 from loaders.editions import Database, Edition, MovedError, Stamp
 from loaders.reads import Reads, deadline_in
 from loaders.waiting import Waiting
@@ -132,7 +132,7 @@ class Answers:
             return self._explained(question, answer, reads, record)
         if edition.cache is not None and answer.body:
             size = len(answer.body) + sum(map(len, question.key[:3]))
-            edition.cache.put(question.key, answer, size=size)
+            edition.cache.put(question.key, replace(answer, body=tight(answer.body), data=None), size=size)
         return answer
 
     async def _edition(self, question: Question, database: Database, deadline: float) -> Edition:

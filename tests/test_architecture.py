@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "engine": set[str](),
     "schema": {"loaders"},
     "server": {"loaders", "schema", "seed", "engine"},
+    "bench": {"loaders", "schema", "seed", "engine", "server"},
 }
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import orjson
 
+from loaders.cache import tight
 from loaders.reads import Reads
 from loaders.want import Want
 from schema.compiled.plan import Rendered, Selection, Step
@@ -95,7 +96,7 @@ class _Answer:
         rendered = self._rendered[step]
         keys = [key for key in self._keys[step] if key not in rendered]
         for key, value in step.render(keys, self.reads.known, self.rendered):
-            text = orjson.dumps(value)
+            text = tight(orjson.dumps(value))
             rendered[key] = orjson.Fragment(text)
             if self.cache is not None:
                 self.cache.put((step.signature, key), rendered[key], size=len(text))

@@ -45,10 +45,12 @@ def test_a_target_is_missed_by_the_median_alone() -> None:
     assert Ratio("ours", "twin", "flat", Spread(0.1, 0.1, 0.1), None).reached is None
 
 
-def test_a_target_is_reached_where_the_base_does_not_finish_and_has_no_ratio_where_the_subject_does_not() -> None:
-    [found] = ratios("nest6", {"ours": [8.0], "peer": []})
+def test_a_target_is_reached_where_only_the_base_does_not_finish_and_missed_where_only_the_subject_does_not() -> None:
+    [found] = ratios("nest6", {"ours": [8.0, 9.0], "peer": []})
     assert (found.spread, found.reached) == (None, True)
-    assert ratios("nest6", {"ours": [], "peer": [8.0]}) == []
+    [found] = ratios("nest6", {"ours": [], "peer": [8.0, 9.0]})
+    assert (found.spread, found.reached) == (Spread(0, 0, 0), False)
+    assert ratios("nest6", {"ours": [], "peer": []}) == []
 
 
 @pytest.mark.parametrize(("percent", "value"), [(50, 50), (99, 99), (100, 100), (0, 1)])

@@ -32,16 +32,17 @@ def test_the_six_levels_are_the_nest_of_that_depth(form: str) -> None:
     assert [line for line in lines if not line.startswith("#")] == nests.text(form, 6).splitlines()
 
 
-def test_every_subject_is_asked_every_query_but_lists_only_where_they_differ() -> None:
+def test_every_subject_is_asked_every_query_but_the_other_ways_only_where_there_is_one() -> None:
+    some = {"peer-other": ["nest3", "nest6", "page"], "joined": ["country", "page"]}
     for subject in SUBJECTS:
         asked = [query.name for query in queries.QUERIES if query.is_asked_by(subject.form)]
-        assert asked == (["nest3", "nest6"] if subject.form == "peer-lists" else list(queries.BY_NAME))
+        assert asked == some.get(subject.form, list(queries.BY_NAME))
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=lambda size: size.name)
 def test_variables_are_those_that_the_query_declares(size: Size) -> None:
     for query in queries.QUERIES:
-        asked = orjson.loads(queries.body("ours", query, size, "cursor", 7))
+        asked = orjson.loads(queries.body("ours", query, size, {"after": "here"}, 7))
         [operation] = parse(asked["query"]).definitions
         assert isinstance(operation, OperationDefinitionNode)
         declared = {variable.variable.name.value for variable in operation.variable_definitions or ()}
@@ -49,5 +50,5 @@ def test_variables_are_those_that_the_query_declares(size: Size) -> None:
 
 
 def test_the_floor_is_told_a_name_instead_of_a_text() -> None:
-    body = queries.body("floor", queries.BY_NAME["page"], SMALL, "here")
+    body = queries.body("floor", queries.BY_NAME["page"], SMALL, {"after": "here"})
     assert orjson.loads(body) == {"query": "page", "variables": {"first": 50, "after": "here"}}

@@ -1,0 +1,68 @@
+"""One client: a connection that stays open, and requests one after another. Times are what such a client sees."""
+
+import http.client
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+class NoAnswerError(Exception):
+    """No answer within the time, none at all, or one that is an error; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    content: bytes
+    seconds: float
+
+    @property
+    def has_errors(self) -> bool:
+        """By its first and last bytes, where all servers put them: long answers are not parsed to see it."""
+        return self.content.startswith(b'{"errors"') or b'"errors":[' in self.content[-2000:]
+
+    @property
+    def data(self) -> Any:
+        """Raises NoAnswerError where the answer has errors."""
+        answer = orjson.loads(self.content)
+        if answer.get("errors"):
+            raise NoAnswerError(str(answer["errors"][0].get("message"))[:500])
+        return answer["data"]
+
+
+class Client:
+    """`with Client(port) as client:`. For one thread."""
+
+    def __init__(self, port: int, timeout_s: float = 60) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def post(self, body: bytes, path: str = "/graphql") -> Answer:
+        return self._ask("POST", path, body)
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path, None)
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> Answer:
+        started = time.perf_counter()
+        try:
+            self._connection.request(method, path, body, HEADERS)
+            response = self._connection.getresponse()
+            content = response.read()
+        except TimeoutError:
+            self._connection.close()
+            raise NoAnswerError("no answer within the time") from None
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise NoAnswerError(f"no answer ({type(error).__name__})") from None
+        if response.status != http.client.OK:
+            raise NoAnswerError(f"status {response.status}: {content[:200].decode(errors='replace')}")
+        return Answer(content, time.perf_counter() - started)

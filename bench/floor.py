@@ -1,0 +1,274 @@
+"""The hand-written floor: one function for each query of the bench, and nothing that is not needed for it.
+
+What a good engineer would write by hand in the API's design, knowing exactly these six questions: statements with the
+needed columns only, a round for each level, every key once, dicts and orjson. `joined` are the pages that one statement
+can answer whose author knows the question. It caches nothing, checks nothing and can answer nothing else.
+Run as a program it listens on a free port of the loopback address and prints it.
+"""
+
+import os
+import socket
+from asyncio import gather
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+import uvicorn
+from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+Json = dict[str, Any]
+
+FLAT = """
+MATCH (d:Dialogue)
+WITH d ORDER BY d.sortName, d.id LIMIT $dialogues
+RETURN d.id, d.name, d.status, d.started, d.languages, d.regions, d.kinds, d.website
+"""
+FLAT_COLUMNS = ("id", "name", "status", "started", "languages", "regions", "kinds", "website")
+MEMBERSHIPS = """
+MATCH (d:Dialogue)
+WITH d ORDER BY d.sortName, d.id LIMIT $dialogues
+CALL (d) {
+  MATCH (d)<-[m:MEMBER_OF]-(c:Country)
+  WITH m, c ORDER BY c.sortName, c.id LIMIT $members
+  RETURN collect([m.role, m.since, c.name, c.code]) AS rows
+}
+RETURN d.name, rows
+"""
+DIALOGUES = "MATCH (d:Dialogue) WITH d ORDER BY d.sortName, d.id LIMIT $first RETURN d.id, d.name"
+COUNTRIES_OF = """
+UNWIND $keys AS key
+CALL (key) {
+  MATCH (:Dialogue {id: key})<-[:MEMBER_OF]-(c:Country)
+  WITH c ORDER BY c.sortName, c.id LIMIT $first
+  RETURN collect([c.id, c.name]) AS rows
+}
+RETURN key, rows
+"""
+DIALOGUES_OF = """
+UNWIND $keys AS key
+CALL (key) {
+  MATCH (:Country {id: key})-[:MEMBER_OF]->(d:Dialogue)
+  WITH d ORDER BY d.sortName, d.id LIMIT $first
+  RETURN collect([d.id, d.name]) AS rows
+}
+RETURN key, rows
+"""
+COUNTRY = "MATCH (c:Country {code: $code}) RETURN c.id, c.name, c.code, c.region, c.subregion"
+MEMBERSHIPS_OF = """
+MATCH (:Country {code: $code})-[m:MEMBER_OF]->(d:Dialogue)
+WITH m, d ORDER BY d.sortName, d.id LIMIT 50
+RETURN collect([m.role, m.since, d.id]) AS rows
+"""
+DIALOGUES_OF_CODE = """
+MATCH (:Country {code: $code})-[:MEMBER_OF]->(d:Dialogue)
+WITH DISTINCT d ORDER BY d.sortName, d.id LIMIT 50
+RETURN collect(d.name) AS rows
+"""
+DIALOGUES_BY_ID = """
+UNWIND $keys AS key
+MATCH (d:Dialogue {id: key})
+RETURN collect([d.id, d.name, d.started]) AS rows
+"""
+COUNTRY_JOINED = """
+MATCH (c:Country {code: $code})
+CALL (c) {
+  MATCH (c)-[m:MEMBER_OF]->(d:Dialogue)
+  WITH m, d ORDER BY d.sortName, d.id LIMIT 50
+  RETURN collect([m.role, m.since, d.name, d.started]) AS memberships
+}
+CALL (c) {
+  MATCH (c)-[:MEMBER_OF]->(d:Dialogue)
+  WITH DISTINCT d ORDER BY d.sortName, d.id LIMIT 50
+  RETURN collect(d.name) AS dialogues
+}
+RETURN c.id, c.name, c.code, c.region, c.subregion, memberships, dialogues
+"""
+PAGE = """
+MATCH (c:Country)
+WHERE c.sortName >= $name AND (c.sortName > $name OR c.id > $id)
+WITH c ORDER BY c.sortName, c.id LIMIT $limit
+RETURN collect([c.sortName, c.id, c.name, c.code]) AS rows
+"""
+TOTAL = "MATCH (c:Country) RETURN count(c)"
+PAGE_JOINED = """
+CALL () { MATCH (c:Country) RETURN count(c) AS total }
+CALL () {
+  MATCH (c:Country)
+  WHERE c.sortName >= $name AND (c.sortName > $name OR c.id > $id)
+  WITH c ORDER BY c.sortName, c.id LIMIT $limit
+  RETURN collect([c.sortName, c.id, c.name, c.code]) AS rows
+}
+RETURN total, rows
+"""
+
+
+class Floor:
+    def __init__(self, driver: AsyncDriver) -> None:
+        self.driver = driver
+        self.counted = {"rounds": 0, "rows": 0}
+        self.questions: dict[str, Callable[..., Awaitable[Json]]] = {
+            "flat": self.flat,
+            "memberships": self.memberships,
+            "nest3": self.nest3,
+            "nest6": self.nest6,
+            "country": self.country,
+            "page": self.page,
+            "country-joined": self.country_joined,
+            "page-joined": self.page_joined,
+        }
+
+    async def run(self, statement: str, **parameters: Any) -> list[list[Any]]:
+        async with self.driver.session(database="neo4j", default_access_mode=READ_ACCESS) as session:
+            result = await session.run(statement, parameters)
+            rows = await result.values()
+        self.counted["rounds"] += 1
+        self.counted["rows"] += len(rows)
+        return rows
+
+    async def flat(self, dialogues: int) -> Json:
+        rows = await self.run(FLAT, dialogues=dialogues)
+        return {"dialogues": {"nodes": [dict(zip(FLAT_COLUMNS, row, strict=True)) for row in rows]}}
+
+    async def memberships(self, dialogues: int, members: int) -> Json:
+        nodes = [
+            {
+                "name": name,
+                "memberships": {
+                    "nodes": [
+                        {"role": role, "since": since, "member": {"name": member, "code": code}}
+                        for role, since, member, code in rows
+                    ]
+                },
+            }
+            for name, rows in await self.run(MEMBERSHIPS, dialogues=dialogues, members=members)
+        ]
+        return {"dialogues": {"nodes": nodes}}
+
+    async def nest3(self, dialogues: int) -> Json:
+        return await self._nest(dialogues, 50, 50)
+
+    async def nest6(self, first: int) -> Json:
+        return await self._nest(*[first] * 6)
+
+    async def _nest(self, first: int, *deeper: int) -> Json:
+        """Down: a round for each level, each key once. Up: each node of a level once, however many lists hold it."""
+        roots = await self.run(DIALOGUES, first=first)
+        levels = [dict(roots)]
+        children: list[dict[str, list[str]]] = []
+        for depth, limit in enumerate(deeper):
+            statement = DIALOGUES_OF if depth % 2 else COUNTRIES_OF
+            found = await self.run(statement, keys=list(levels[-1]), first=limit)
+            children.append({key: [id for id, _ in rows] for key, rows in found})
+            levels.append({id: name for _, rows in found for id, name in rows})
+        nodes = {id: {"name": name} for id, name in levels[-1].items()}
+        for depth in reversed(range(len(deeper))):
+            kind = "dialogues" if depth % 2 else "countries"
+            nodes = {
+                id: {"name": name, kind: {"nodes": [nodes[child] for child in children[depth][id]]}}
+                for id, name in levels[depth].items()
+            }
+        return {"dialogues": {"nodes": [nodes[id] for id, _ in roots]}}
+
+    async def country(self, code: str) -> Json:
+        rows, [[memberships]], [[names]] = await gather(
+            self.run(COUNTRY, code=code), self.run(MEMBERSHIPS_OF, code=code), self.run(DIALOGUES_OF_CODE, code=code)
+        )
+        if not rows:
+            return {"country": None}
+        [[found]] = await self.run(DIALOGUES_BY_ID, keys=list({id for _, _, id in memberships}))
+        by_id = {id: (name, started) for id, name, started in found}
+        return _country_page(rows[0], [(role, since, *by_id[id]) for role, since, id in memberships], names)
+
+    async def country_joined(self, code: str) -> Json:
+        rows = await self.run(COUNTRY_JOINED, code=code)
+        if not rows:
+            return {"country": None}
+        *country, memberships, dialogues = rows[0]
+        return _country_page(country, memberships, dialogues)
+
+    async def page(self, first: int, after: str) -> Json:
+        name, id = orjson.loads(urlsafe_b64decode(after))
+        [[rows]], [[total]] = await gather(self.run(PAGE, name=name, id=id, limit=first + 1), self.run(TOTAL))
+        return _countries_page(first, total, rows)
+
+    async def page_joined(self, first: int, after: str) -> Json:
+        name, id = orjson.loads(urlsafe_b64decode(after))
+        [[total, rows]] = await self.run(PAGE_JOINED, name=name, id=id, limit=first + 1)
+        return _countries_page(first, total, rows)
+
+
+def _country_page(country: Sequence[Any], memberships: Iterable[Sequence[Any]], dialogues: Iterable[str]) -> Json:
+    nodes = [
+        {"role": role, "since": since, "dialogue": {"name": dialogue, "started": started}}
+        for role, since, dialogue, started in memberships
+    ]
+    values = dict(zip(("id", "name", "code", "region", "subregion"), country, strict=True))
+    names = [{"name": name} for name in dialogues]
+    return {"country": {**values, "memberships": {"nodes": nodes}, "dialogues": {"nodes": names}}}
+
+
+def _countries_page(first: int, total: int, rows: Sequence[Sequence[Any]]) -> Json:
+    edges = [
+        {"cursor": cursor(sort_name, id), "node": {"name": name, "code": code}}
+        for sort_name, id, name, code in rows[:first]
+    ]
+    info = {
+        "hasNextPage": len(rows) > first,
+        "hasPreviousPage": True,
+        "endCursor": edges[-1]["cursor"] if edges else None,
+    }
+    return {"countries": {"totalCount": total, "pageInfo": info, "edges": edges}}
+
+
+def cursor(sort_name: str, id: str) -> str:
+    return urlsafe_b64encode(orjson.dumps([sort_name, id])).decode()
+
+
+def create_app(uri: str, password: str) -> Starlette:
+    driver = AsyncGraphDatabase.driver(
+        uri, auth=("neo4j", password), max_connection_pool_size=50, notifications_min_severity="OFF"
+    )
+    floor = Floor(driver)
+
+    async def answer(request: Request) -> Response:
+        asked = orjson.loads(await request.body())
+        data = await floor.questions[asked["query"]](**asked["variables"])
+        return Response(orjson.dumps({"data": data}), media_type="application/json")
+
+    async def counted(_request: Request) -> Response:
+        return Response(orjson.dumps(floor.counted), media_type="application/json")
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with driver:
+            await driver.verify_connectivity()
+            yield
+
+    routes = [Route("/graphql", answer, methods=["POST"]), Route("/counted", counted)]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        assert sockets  # noqa: S101 - they are given below
+        print(sockets[0].getsockname()[1], flush=True)  # noqa: T201 - whoever started it reads this
+
+
+def main() -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = create_app(os.environ["NEO4J_URI"], os.environ["NEO4J_PASSWORD"])
+    config = uvicorn.Config(
+        app, loop="uvloop", http="httptools", ws="none", log_level="warning", access_log=False, server_header=False
+    )
+    _Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

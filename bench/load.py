@@ -1,0 +1,147 @@
+"""Many clients at once: wrk, or autocannon where there is no wrk. Both keep eight requests under way.
+
+What takes so long that too few would be counted in time is asked by eight clients of our own instead, each of which
+waits for its last answer: the time until then counts.
+"""
+
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import orjson
+
+from bench.client import Client, NoAnswerError
+from bench.node import AUTOCANNON, NODE, versions
+from bench.ratios import percentile
+from bench.subjects import LIMIT_S
+
+CLIENTS = 8
+SCRIPT = Path(__file__).parent / "post.lua"
+
+
+class LoadError(Exception):
+    """The load generator failed; the message has its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a generator saw. `requests` are those answered; errors are not among the times."""
+
+    requests: int
+    seconds: float
+    p50_ms: float
+    p99_ms: float
+    errors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    name: str
+    run: Callable[[int, bytes, float], Load]
+    """Of a port, a body to POST and how many seconds."""
+    is_npm: bool = False
+
+
+def find_generator() -> Generator:
+    if wrk := shutil.which("wrk"):
+        # It has no option that only prints its version.
+        printed = subprocess.run([wrk, "-v"], capture_output=True, text=True, check=False).stdout
+        return Generator(" ".join(printed.split()[:2]), lambda *given: _wrk(wrk, *given))
+    return Generator(f"autocannon {versions()['autocannon']}", _autocannon, is_npm=True)
+
+
+def _wrk(wrk: str, port: int, body: bytes, seconds: float) -> Load:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(body)
+        file.flush()
+        command = [wrk, "-t1", f"-c{CLIENTS}", f"-d{_whole(seconds)}s", f"--timeout={LIMIT_S}s", "-s", str(SCRIPT)]
+        return parse_wrk(_output([*command, _url(port), "--", file.name]))
+
+
+def _autocannon(port: int, body: bytes, seconds: float) -> Load:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(body)
+        file.flush()
+        options = ["-c", str(CLIENTS), "-d", str(_whole(seconds)), "-t", str(LIMIT_S), "-m", "POST", "--json"]
+        headers = ["-H", "Content-Type=application/json", "-i", file.name]
+        return parse_autocannon(_output([str(NODE), str(AUTOCANNON), *options, *headers, _url(port)]))
+
+
+def parse_wrk(output: str) -> Load:
+    """The line that post.lua prints, among wrk's own."""
+    [line] = [line for line in output.splitlines() if line.startswith("bench ")]
+    seen = orjson.loads(line.removeprefix("bench "))
+    return Load(
+        seen["requests"] - seen["errors"],
+        seen["duration_us"] / 1e6,
+        seen["p50_us"] / 1000,
+        seen["p99_us"] / 1000,
+        seen["errors"],
+    )
+
+
+def parse_autocannon(output: str) -> Load:
+    seen = orjson.loads(output[output.index("{") :])
+    latency, errors = seen["latency"], seen["errors"] + seen["non2xx"]
+    return Load(seen["2xx"], seen["duration"], latency["p50"], latency["p99"], errors)
+
+
+def patiently(port: int, body: bytes, seconds: float) -> Load:
+    """As the generators, but each client waits for its last answer. LoadError where none came within its time."""
+    began = time.perf_counter()
+
+    def ask(_: int) -> tuple[list[float], int]:
+        times: list[float] = []
+        errors = 0
+        with Client(port, LIMIT_S + 5) as client:
+            while not (times or errors) or time.perf_counter() - began < seconds:
+                try:
+                    answer = client.post(body)
+                except NoAnswerError:
+                    return times, errors + 1
+                if answer.has_errors:
+                    return times, errors + 1
+                times.append(answer.seconds)
+        return times, errors
+
+    with clients() as pool:
+        asked = list(pool.map(ask, range(CLIENTS)))
+    elapsed = time.perf_counter() - began
+    times = [seconds for answered, _ in asked for seconds in answered]
+    if not times:
+        raise LoadError(f"none of {CLIENTS} requests at once was answered within {LIMIT_S} s")
+    milliseconds = [seconds * 1000 for seconds in times]
+    errors = sum(failed for _, failed in asked)
+    return Load(len(times), elapsed, median(milliseconds), percentile(milliseconds, 99), errors)
+
+
+@contextmanager
+def clients() -> Iterator[ThreadPoolExecutor]:
+    """A thread for each. An interruption does not wait for them: they end with the servers that they ask."""
+    pool = ThreadPoolExecutor(CLIENTS)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _output(command: list[str]) -> str:
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, start_new_session=True)
+    if ended.returncode:
+        raise LoadError(f"{Path(command[0]).name} failed: {(ended.stderr or ended.stdout)[-1000:]}")
+    return ended.stdout
+
+
+def _whole(seconds: float) -> int:
+    return max(1, round(seconds))
+
+
+def _url(port: int) -> str:
+    return f"http://127.0.0.1:{port}/graphql"

@@ -1,0 +1,107 @@
+"""Servers under measurement: each a process of its own, started, looked at and ended.
+
+Each has a keeper (engine/keeper.py), which ends it when we are gone, by `kill -9` too.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from engine import keeper
+from server.console.places import ROOT
+
+MEGABYTE = 1_000_000
+FOREIGN = ("DIALOGUES_", "NEO4J_", "BENCH_")
+_PORT = re.compile(r"(\d+)(?:/graphql)?$")
+
+
+class StartError(Exception):
+    """A server did not start; the message says which, and its last words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process, ours or the database's, by what it uses."""
+
+    pid: int
+
+    def cpu_s(self) -> float:
+        """Since its start, all threads."""
+        times = psutil.Process(self.pid).cpu_times()
+        return float(times.user + times.system)
+
+    def memory_mb(self) -> float:
+        return float(psutil.Process(self.pid).memory_info().rss) / MEGABYTE
+
+    def peak_mb(self) -> float:
+        """The most that it had at once since `forget_peak`; what it has now, where the system keeps no peak."""
+        status = Path(f"/proc/{self.pid}/status")
+        if not status.exists():
+            return self.memory_mb()
+        [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
+        return int(line.split()[1]) * 1024 / MEGABYTE
+
+    def forget_peak(self) -> None:
+        """Where that is not possible, peaks are those since the start."""
+        try:
+            Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+        except OSError:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    process: Process
+    port: int
+    log: Path
+    started_s: float
+    """How long its start took, until it said where it answers."""
+
+
+@contextmanager
+def serving(name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> Iterator[Server]:
+    """Starts a server that prints its port or address when it answers, and ends it."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)}
+    started = time.perf_counter()
+    with log.open("w") as errors:
+        process = psutil.Popen(
+            command,
+            cwd=ROOT,
+            env=inherited | dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            # A terminal's Ctrl-C is for us alone, who then end all in order.
+            start_new_session=True,
+        )
+    with _kept(process), process.stdout as printed:
+        port = _PORT.search(printed.readline().strip())
+        if not port:
+            raise StartError(f"{name} did not start. Its last words:\n{log.read_text()[-2000:]}")
+        yield Server(Process(process.pid), int(port.group(1)), log, time.perf_counter() - started)
+
+
+@contextmanager
+def _kept(process: psutil.Popen) -> Iterator[None]:
+    watch = subprocess.Popen(
+        [sys.executable, "-I", keeper.__file__, str(process.pid)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        keeper.end(process)
+        process.poll()
+        watch.communicate()

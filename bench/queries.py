@@ -1,0 +1,85 @@
+"""The six questions, as each form asks them. The texts are files in `queries/FORM/NAME.graphql`.
+
+A form is a way to ask: `ours` for the API and its twin, `peer` for @neo4j/graphql in its faster way, `peer-other` for
+the other way where it has two, `floor` for the hand-written one, which is told a query's name instead of its text, and
+`joined` for that one's pages in one statement.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bench import graphs
+from bench.graphs import Size
+
+FOLDER = Path(__file__).parent / "queries"
+PAGE = 50
+MOST_DIALOGUES = 100
+JOINED = ("country", "page")
+
+Variables = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`variables` are those for a graph and a variation: 0 is measured, others are similar and not larger."""
+
+    name: str
+    title: str
+    variables: Callable[[Size, int], Variables]
+
+    def is_asked_by(self, form: str) -> bool:
+        if form == "joined":
+            return self.name in JOINED
+        return form == "floor" or file_of(form, self.name).exists()
+
+
+def file_of(form: str, name: str) -> Path:
+    return FOLDER / form / f"{name}.graphql"
+
+
+def _flat(size: Size, variation: int) -> Variables:
+    return {"dialogues": min(size.dialogues, MOST_DIALOGUES) - variation % 10}
+
+
+def _memberships(size: Size, variation: int) -> Variables:
+    """All of them, but on the large graph, where that would be 200,000: there all of 25 dialogues."""
+    dialogues = size.dialogues if size.dialogues <= MOST_DIALOGUES and not variation else 25
+    return {"dialogues": dialogues - variation % 10, "members": size.members}
+
+
+def _country(size: Size, variation: int) -> Variables:
+    return {"code": graphs.countries(size)[variation % size.countries]["code"]}
+
+
+QUERIES = (
+    Query("flat", "flat list", _flat),
+    Query("memberships", "all memberships", _memberships),
+    Query("nest3", "three levels", lambda _size, variation: {"dialogues": 7 - variation % 5}),
+    Query("nest6", "six levels of five", lambda _size, variation: {"first": 5 - variation % 3}),
+    Query("country", "one country's page", _country),
+    Query("page", "a page in the middle", lambda _size, variation: {"first": PAGE - variation % 10}),
+)
+BY_NAME = {query.name: query for query in QUERIES}
+
+
+def body(form: str, query: Query, size: Size, middle: Variables, variation: int = 0) -> bytes:
+    """What to POST. `middle` says in that form where the page in the middle begins."""
+    more = middle if query.name == "page" else {}
+    return encoded(form, query.name, {**query.variables(size, variation), **more})
+
+
+def encoded(form: str, name: str, variables: Mapping[str, Any]) -> bytes:
+    if form == "floor":
+        return orjson.dumps({"query": name, "variables": variables})
+    if form == "joined":
+        return orjson.dumps({"query": f"{name}-joined", "variables": variables})
+    return orjson.dumps({"query": file_of(form, name).read_text(encoding="utf-8"), "variables": variables})
+
+
+def before_middle(size: Size) -> int:
+    """How many countries come before the page in the middle."""
+    return size.countries // 2

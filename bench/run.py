@@ -1,0 +1,108 @@
+"""The whole bench in order: the start, then each graph with a database of its own, and the largest at last."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.client import NoAnswerError
+from bench.first import first_requests, start_without_database
+from bench.graphs import Size
+from bench.growth import growth
+from bench.load import Generator
+from bench.machine import machine
+from bench.pages import random_pages
+from bench.probe import Probe, probe
+from bench.queries import Query
+from bench.randoms import MEMORY_TARGET_MB, random_queries
+from bench.ratios import ratios
+from bench.rounds import Pace, measure
+from bench.stage import Say, Stage, all_started, staged
+from bench.subjects import Subject, missing_settings, started
+from engine import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked for. `starts`, `pages` and `random_queries` are numbers; 0 leaves that part out."""
+
+    sizes: Sequence[Size]
+    subjects: Sequence[Subject]
+    queries: Sequence[Query]
+    pace: Pace
+    with_growth: bool
+    starts: int
+    pages: int
+    random_queries: int
+    heap_mb: int
+
+
+def run(plan: Plan, generator: Generator, command: str, say: Say) -> Iterator[dict[str, Any]]:
+    """The report so far, each time that a part of it is complete; the last one is whole."""
+    report: dict[str, Any] = {
+        "command": command,
+        "generator": generator.name,
+        "rounds": plan.pace.rounds,
+        "seconds": plan.pace.seconds,
+        "heap_mb": plan.heap_mb,
+        "machine": {**machine(), "Neo4j heap": f"{plan.heap_mb} MB"},
+        "notes": [
+            f"This version of the API has no {name}: subjects differ less than they say." for name in missing_settings()
+        ],
+        "sizes": {},
+    }
+    with tempfile.TemporaryDirectory(prefix="dialogues-bench-") as folder:
+        if plan.starts and "ours" in {subject.server for subject in plan.subjects}:
+            report["start"] = start_without_database(Path(folder), say)
+        for size in plan.sizes:
+            place = Path(folder) / size.name
+            place.mkdir()
+            with staged(size, Memory(heap_mb=plan.heap_mb), place, say) as stage:
+                report["sizes"][size.name] = {}
+                try:
+                    for part in _on(stage, plan, generator, say):
+                        report["sizes"][size.name] |= part
+                        yield report
+                    if size is plan.sizes[-1] and plan.pages:
+                        report["largest"] = _largest(stage, plan, say)
+                except NoAnswerError as error:
+                    # What was measured until then is not lost, and what is not there is said.
+                    report["notes"].append(f"Not everything was measured on the {size.name} graph: {error}")
+    yield report
+
+
+def _on(stage: Stage, plan: Plan, generator: Generator, say: Say) -> Iterator[dict[str, Any]]:
+    say(f"{stage.size.name}: comparing the answers")
+    with all_started(stage, plan.subjects, counting=True):
+        probes = list(probe(stage, plan.subjects, plan.queries))
+    for trouble in (f"{one.subject}, {one.query}: {one.trouble}" for one in probes if one.trouble):
+        say(f"{stage.size.name}: {trouble}")
+    with all_started(stage, plan.subjects):
+        yield _measured(stage, plan, probes, generator, say)
+        if plan.with_growth:
+            yield {"growth": [grown.as_json() for grown in growth(stage, plan.subjects, say)]}
+    if plan.starts:
+        once = [subject for subject in plan.subjects if subject.name != "peer-other"]
+        yield {"first": [first.as_json() for first in first_requests(stage, once, plan.starts, say)]}
+
+
+def _measured(stage: Stage, plan: Plan, probes: Sequence[Probe], generator: Generator, say: Say) -> dict[str, Any]:
+    measured, compared = [], []
+    for query in plan.queries:
+        of_query = {one.subject: one for one in probes if one.query == query.name}
+        asked = {subject: of_query[subject.name] for subject in plan.subjects if subject.name in of_query}
+        runs = measure(stage, query, asked, generator, plan.pace, say)
+        measured += [one.as_json() for one in runs]
+        compared += ratios(query.name, {one.subject.name: one.rates for one in runs})
+    same = all(one.trouble is None for one in probes if one.seconds is not None)
+    return {"same_data": same, "measured": measured, "ratios": [ratio.as_json() for ratio in compared]}
+
+
+def _largest(stage: Stage, plan: Plan, say: Say) -> dict[str, Any]:
+    """A process for the pages and another for the random queries: neither has answered anything before."""
+    with started("ours", stage.database, stage.folder) as server:
+        pages = [page.as_json() for page in random_pages(server.port, stage.size, plan.pages, say)]
+    with started("ours", stage.database, stage.folder) as server:
+        memory = [part.as_json() for part in random_queries(server, stage.size, plan.random_queries, say)]
+    return {"size": stage.size.name, "pages": pages, "memory": memory, "memory_target_mb": MEMORY_TARGET_MB}
