@@ -13,19 +13,20 @@ from loaders.read import Arguments, Order, Read, Scalar, Value
 # Who only looks on or was asked to come is listed, but not counted as taking part (the contract's rule of counting).
 UNCOUNTED_ROLES = ["OBSERVER", "GUEST", "INVITED"]
 
-_STAMP = """[dataset.version, toString(dataset.loadedAt), \
-EXISTS { (change:DatasetChange) WHERE change.untilMs > timestamp() }]"""
-LOOK_TEXT = f"""OPTIONAL MATCH (dataset:Dataset {{id: 'dataset'}})
-RETURN {_STAMP} AS look"""
-_SHELL = """OPTIONAL MATCH (dataset:Dataset {{id: 'dataset'}})
-WITH collect({stamp}) AS before
-UNWIND $keys AS key
-CALL (key) {{
-{body}
-}}
-WITH before, collect([key, rows]) AS batch
-OPTIONAL MATCH (dataset:Dataset {{id: 'dataset'}})
-RETURN before[0] AS before, {stamp} AS after, batch"""
+# At each end, what is nearer to the rows is looked at nearer to them: else a load could commit, and take its notice
+# down, between the two looks of one end. The aggregations and subqueries keep that order.
+_DATASET = "OPTIONAL MATCH (dataset:Dataset {id: 'dataset'})"
+_STAMP = "[dataset.version, toString(dataset.loadedAt)]"
+_FIRST_STAMP = f"{_DATASET}\nWITH collect({_STAMP})[0] AS first"
+
+
+def _notices(name: str) -> str:
+    """`first` is imported for the order alone: the subquery runs after what made it."""
+    counted = "OPTIONAL MATCH (change:DatasetChange) WHERE change.untilMs > timestamp()"
+    return f"CALL (first) {{\n  {counted}\n  RETURN count(change) AS {name}\n}}"
+
+
+LOOK_TEXT = f"{_FIRST_STAMP}\n{_notices('notices')}\nRETURN first AS stamp, notices"
 
 
 @lru_cache(maxsize=4096)
@@ -144,7 +145,17 @@ def _listed(value: Value) -> object:
 
 
 def _statement(lines: Iterable[str]) -> str:
-    return _SHELL.format(body=_indented(lines), stamp=_STAMP)
+    """The shell: a look, the rows of each key, a look."""
+    return f"""{_FIRST_STAMP}
+{_notices("before")}
+UNWIND $keys AS key
+CALL (key) {{
+{_indented(lines)}
+}}
+WITH first, before, collect([key, rows]) AS batch
+{_notices("after")}
+{_DATASET}
+RETURN first, before + after AS notices, {_STAMP} AS last, batch"""
 
 
 def _indented(lines: Iterable[str]) -> str:

@@ -106,10 +106,10 @@ class Database:
 
     async def _look(self, deadline: float) -> Edition:
         started = monotonic()
-        [[(version, loaded_at, changing)]] = await self.run(LOOK_TEXT, {}, deadline)
+        [[(version, loaded_at), notices]] = await self.run(LOOK_TEXT, {}, deadline)
         stamp = Stamp(version, loaded_at)
         if not (self._present and self._present.stamp == stamp):
-            if changing:  # what is new here may be there in part only
+            if notices:  # what is new here may be there in part only
                 raise MovedError
             self._present = Edition(stamp, Cache(self._bounds) if version else None)
         self._looked_at = started
@@ -121,8 +121,8 @@ class Database:
             look.exception()  # told to those who wait, if anybody still does
 
 
-def settled(before: Sequence[Any], after: Sequence[Any]) -> Stamp:
-    """The stamp of a statement that looked before and after it read. MovedError where it may have seen two editions."""
-    if before != after or before[-1]:
+def settled(first: Sequence[str | None], notices: int, last: Sequence[str | None]) -> Stamp:
+    """The stamp of a statement, by its looks before and after. MovedError where it may have seen two editions."""
+    if first != last or notices:
         raise MovedError
-    return Stamp(*before[:-1])
+    return Stamp(*first)

@@ -66,17 +66,17 @@ class Reads:
         """Reads absent keys of one want."""
         if self.moved:
             raise MovedError
-        [[before, after, batch]] = await self.database.run(want.text, want.values(keys), self.deadline)
-        self._settle(before, after)
+        [[*looks, batch]] = await self.database.run(want.text, want.values(keys), self.deadline)
+        self._settle(*looks)
         rows = len(keys) if want.counts else sum(len(rows) for _, rows in batch)
         self.rounds.append(Round(level, want.read.name, want.counts, len(keys), rows, want.text))
         self.known(want).update(batch)
         if self.edition.cache is not None:
             self._keep(want, batch)
 
-    def _settle(self, before: list[Any], after: list[Any]) -> None:
+    def _settle(self, first: list[Any], notices: int, last: list[Any]) -> None:
         try:
-            stamp = settled(before, after)
+            stamp = settled(first, notices, last)
             if stamp != (self.stamp or stamp):
                 raise MovedError
         except MovedError:

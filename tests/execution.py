@@ -99,13 +99,14 @@ class Asker:
 
     async def _run(self, query: str, variables: dict[str, Any], edition: Edition | None) -> tuple[bytes, Reads]:
         reads = self.reads(edition)
-        plan = self._plan(query, variables, whole=reads.edition.cache is not None)
+        plan = self.plan(query, variables, whole=reads.edition.cache is not None)
         return await run(plan, reads), reads
 
-    def _plan(self, query: str, variables: dict[str, Any], *, whole: bool) -> Plan:
+    def plan(self, query: str, variables: Mapping[str, Any] | None = None, *, whole: bool = False) -> Plan:
+        """Raises NotCompiledError."""
         definitions = parse(query).definitions
         [operation] = [node for node in definitions if isinstance(node, OperationDefinitionNode)]
         fragments = [node for node in definitions if isinstance(node, FragmentDefinitionNode)]
-        values = get_variable_values(self.schema._schema, operation.variable_definitions or (), variables)  # noqa: SLF001
+        values = get_variable_values(self.schema._schema, operation.variable_definitions or (), dict(variables or {}))  # noqa: SLF001
         assert isinstance(values, VariableValues)
         return plan_of(self.schema, operation, fragments, values, whole=whole)

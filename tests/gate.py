@@ -15,6 +15,7 @@ class Gate:
     def __init__(self, to_port: int, port: int = 0) -> None:
         self.held = Event()
         self._to_port = to_port
+        self._mark = b""
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever)
         self._thread.start()
@@ -23,8 +24,10 @@ class Gate:
         self._server = self._do(asyncio.start_server(self._connect, "127.0.0.1", port))
         self.port: int = self._server.sockets[0].getsockname()[1]
 
-    def close(self) -> None:
+    def close(self, at: bytes = b"") -> None:
+        """What holds these bytes waits, and whatever its connection sends after it."""
         self.held.clear()
+        self._mark = at
         self._loop.call_soon_threadsafe(self._is_open.clear)
 
     def open(self) -> None:
@@ -50,7 +53,7 @@ class Gate:
     async def _ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(65_536):
-                if not self._is_open.is_set():
+                if not self._is_open.is_set() and self._mark in data:
                     self.held.set()
                     await self._is_open.wait()
                 writer.write(data)

@@ -97,7 +97,9 @@ def objects(names: Iterable[str], values: Sequence[Iterable[Any]], count: int) -
     """So many objects, from the values of all of them under each name."""
     if not values:
         return [{} for _ in range(count)]
-    return [dict(zip(names, each, strict=True)) for each in zip(*values, strict=True)]
+    names = tuple(names)
+    # As many values as names, by construction: to have zip check it takes longer than all the rest.
+    return [dict(zip(names, each)) for each in zip(*values, strict=True)]  # noqa: B905
 
 
 class Step:

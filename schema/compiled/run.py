@@ -96,7 +96,9 @@ class _Answer:
         rendered = self._rendered[step]
         keys = [key for key in self._keys[step] if key not in rendered]
         for key, value in step.render(keys, self.reads.known, self.rendered):
-            text = tight(orjson.dumps(value))
-            rendered[key] = orjson.Fragment(text)
-            if self.cache is not None:
+            text = orjson.dumps(value)
+            if self.cache is None:
+                rendered[key] = orjson.Fragment(text)
+            else:
+                rendered[key] = orjson.Fragment(tight(text))
                 self.cache.put((step.signature, key), rendered[key], size=len(text))

@@ -155,3 +155,21 @@ def test_closing_ends_what_is_under_way(ask: Asker, seeded: neo4j.Driver) -> Non
 
     assert ask.runner.run(reading()) == []
     assert ask.data('{ country(code: "AT") { name } }') == {"country": {"name": "Austria"}}
+
+
+def test_nothing_begins_after_closing(ask: Asker, seeded: neo4j.Driver) -> None:
+    async def reading() -> list[asyncio.Task[Any]]:
+        reads = ask.reads()
+        async with Waiting(reads) as waiting:
+            first = asyncio.ensure_future(waiting.load(country_by_id, "country/AT"))
+            for _ in range(20):
+                await asyncio.sleep(0)
+            second = asyncio.ensure_future(waiting.load(country_by_id, "country/FR"))
+            await asyncio.sleep(0)
+        await asyncio.wait({first, second})
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert (first.cancelled(), second.cancelled(), reads.levels) == (True, True, 1)
+        return [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+
+    assert ask.runner.run(reading()) == []

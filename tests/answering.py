@@ -1,0 +1,84 @@
+"""Questions to the object that answers them in production, without HTTP: with plans or without, keeping or not."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import orjson
+import strawberry
+from neo4j import AsyncDriver
+
+from loaders.cache import Bounds
+from loaders.editions import NOTHING_KEPT, Database
+from schema.query import make_schema
+from server.answers import Answers, Prepared
+from server.errors import RejectedError, Report
+from server.log import leave_errors_to_us
+from server.middleware import RequestRecord
+from server.request import GraphQLRequest
+from server.settings import Settings
+from tests.execution import TIMEOUT_MS
+
+ROOMY = Bounds(rows=1_000_000, bytes=500_000_000)
+LONG_MS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a client would get, and how it came about. `executed` is false where the question was refused."""
+
+    body: bytes
+    record: RequestRecord
+    executed: bool
+
+    @property
+    def by(self) -> str | None:
+        return self.record.by
+
+    @property
+    def errors(self) -> list[Any]:
+        return list(orjson.loads(self.body).get("errors", ()))
+
+
+class Server:
+    """The answers of one process with these settings; `database` is what it keeps things by."""
+
+    def __init__(
+        self,
+        driver: AsyncDriver,
+        *,
+        compiled: bool = True,
+        bounds: Bounds = NOTHING_KEPT,
+        freshness_ms: int = LONG_MS,
+        max_time_ms: int = TIMEOUT_MS,
+        schema: strawberry.Schema | None = None,
+    ) -> None:
+        leave_errors_to_us()
+        self.settings = Settings(compiled=compiled, max_time_ms=max_time_ms)
+        self.database = Database(driver, None, bounds, freshness_ms)
+        self.answers = Answers(schema or make_schema([Prepared]), self.settings)
+
+    async def __call__(self, question: Question) -> Said:
+        """The answer to a client that stays."""
+        record = RequestRecord("id")
+        report = Report("id", self.settings.max_time_ms)
+        asked = GraphQLRequest(question.text, None, question.variables)
+        try:
+            given = await self.answers.give(asked, self.database, _staying, record)
+        except RejectedError as rejected:
+            return Said(orjson.dumps({"errors": report.present(rejected.errors)}), record, executed=False)
+        body = given.body or orjson.dumps({"data": given.data, "errors": report.present(given.errors)})
+        return Said(body, record, executed=True)
+
+
+async def _staying() -> NoReturn:
+    """What ASGI would tell of a client that never goes away."""
+    await asyncio.Event().wait()
+    raise AssertionError

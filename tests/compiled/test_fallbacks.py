@@ -1,0 +1,160 @@
+"""What a plan can't do, or did not expect, is answered by the resolvers: as if there were no plans."""
+
+import logging
+from typing import Any
+
+import neo4j
+import orjson
+import pytest
+
+from loaders.editions import NOTHING_KEPT
+from tests.answering import ROOMY, Question, Said, Server
+from tests.execution import Asker
+
+DANGLING = "MATCH ()-[m:MEMBER_OF]->(:Dialogue {slug: 'rabat-process'}) SET m.evidence = m.evidence + 'evidence/none'"
+
+
+def answers(ask: Asker, question: Question) -> list[Said]:
+    """Of plans and of resolvers alone, each without keeping anything and keeping, asked twice."""
+
+    async def all_of() -> list[Said]:
+        servers = [
+            Server(ask.driver, compiled=compiled, bounds=bounds)
+            for compiled in (True, False)
+            for bounds in (NOTHING_KEPT, ROOMY)
+        ]
+        return [await server(question) for server in servers for _ in range(2)]
+
+    return ask.runner.run(all_of())
+
+
+def fallen_back(ask: Asker, text: str, variables: dict[str, Any] | None = None) -> Any:
+    """The JSON of the answer, which is the resolvers' alone."""
+    said = answers(ask, Question(text, variables or {}))
+    assert {each.body for each in said} == {said[-1].body}
+    assert {each.by for each in said} <= {"resolvers", "kept"}
+    assert {each.by for each in said if each.errors} <= {"resolvers"}
+    return orjson.loads(said[0].body)
+
+
+def told(answer: Any) -> list[tuple[str, list[str | int]]]:
+    return [(error["extensions"]["code"], error["path"]) for error in answer["errors"]]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_schema_is_told_by_the_resolvers(ask: Asker) -> None:
+    asked = '{ __schema { queryType { name } } __type(name: "Theme") { kind } country(code: "AT") { code } }'
+    assert fallen_back(ask, asked)["data"] == {
+        "__schema": {"queryType": {"name": "Query"}},
+        "__type": {"kind": "OBJECT"},
+        "country": {"code": "AT"},
+    }
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    ("of", "bad"),
+    [
+        ([], 'country(code: "Austria") { code }'),
+        ([], "countries(first: -1) { totalCount }"),
+        (["dialogue"], "memberships(first: 1, last: 1) { totalCount }"),
+        (["dialogue"], 'claims(fields: ["slug"]) { value }'),
+        (["dialogue"], 'countries(after: "x") { nodes { id } }'),
+    ],
+)
+def test_an_argument_that_cannot_be_is_told_at_its_place(ask: Asker, of: list[str], bad: str) -> None:
+    inner = f"bad: {bad} __typename"
+    answer = fallen_back(
+        ask, f'{{ dialogue(slug: "rabat-process") {{ slug {inner if of else ""} }} {"" if of else inner} }}'
+    )
+    assert told(answer) == [("BAD_INPUT", [*of, "bad"])]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_bad_argument_where_nothing_leads_is_no_error(ask: Asker) -> None:
+    answer = fallen_back(ask, '{ dialogue(slug: "nobody") { memberships(first: -1) { totalCount } } }')
+    assert answer == {"data": {"dialogue": None}}
+
+
+def test_what_must_be_there_and_is_not_is_told_at_its_place(ask: Asker, scratch: neo4j.Driver) -> None:
+    scratch.execute_query(DANGLING)
+    memberships = "memberships(first: 1) { nodes { evidence { id } } }"
+    answer = fallen_back(ask, f'{{ of: dialogue(slug: "rabat-process") {{ slug {memberships} }} }}')
+    [(code, path)] = told(answer)
+    assert (code, path[:5], path[-1]) == (
+        "INTERNAL",
+        ["of", "memberships", "nodes", 0, "evidence"],
+        len(path[5:]) and path[-1],
+    )
+    assert answer["data"] == {"of": None}
+
+
+def test_rows_that_lack_what_they_must_have_are_told_one_by_one(ask: Asker, scratch: neo4j.Driver) -> None:
+    scratch.execute_query("MATCH (c:Country) WHERE c.code IN ['AT', 'BE'] REMOVE c.code3")
+    asked = '{ nodes(ids: ["country/AT", "country/FR", "country/BE"]) { id ... on Country { code3 } } }'
+    answer = fallen_back(ask, asked)
+    assert told(answer) == [("INTERNAL", ["nodes", 0, "code3"]), ("INTERNAL", ["nodes", 2, "code3"])]
+    assert answer["data"] == {"nodes": [None, {"id": "country/FR", "code3": "FRA"}, None]}
+
+
+def test_a_graph_without_its_dataset_is_unavailable_where_that_is_asked_for(ask: Asker, scratch: neo4j.Driver) -> None:
+    scratch.execute_query("MATCH (d:Dataset) DELETE d")
+    assert told(fallen_back(ask, '{ country(code: "AT") { code } dataset { version } }')) == [
+        ("UNAVAILABLE", ["dataset"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edit", "field", "code"),
+    [
+        ("SET d.status = 'SLEEPING'", "status", "INTERNAL"),
+        ("SET d.aliases = 'one'", "aliases", "INTERNAL"),
+        ("REMOVE d.aliases", "aliases", "INTERNAL"),
+        ("REMOVE d.status", "status", "INTERNAL"),
+        ("SET d.name = ['two', 'names']", "name", "INTERNAL"),
+    ],
+)
+def test_a_value_that_the_type_does_not_know_is_told_at_its_place(
+    ask: Asker, scratch: neo4j.Driver, edit: str, field: str, code: str
+) -> None:
+    scratch.execute_query(f"MATCH (d:Dialogue {{slug: 'rabat-process'}}) {edit}")
+    asked = (
+        f'{{ a: dialogue(slug: "rabat-process") {{ {field} }} b: dialogue(slug: "khartoum-process") {{ {field} }} }}'
+    )
+    answer = fallen_back(ask, asked)
+    assert told(answer) == [(code, ["a", field])]
+    assert (answer["data"]["a"], list(answer["data"]["b"])) == (None, [field])
+
+
+@pytest.mark.parametrize(
+    ("edit", "field", "shown"),
+    [
+        ("SET d.name = 7", "name", "7"),
+        ("SET d.name = true", "name", "true"),
+        ("SET d.started = 2006", "started", "2006"),
+        ("SET d.aliases = [1, 2]", "aliases", ["1", "2"]),
+    ],
+)
+def test_a_value_that_its_type_converts_is_converted(
+    ask: Asker, scratch: neo4j.Driver, edit: str, field: str, shown: Any
+) -> None:
+    scratch.execute_query(f"MATCH (d:Dialogue {{slug: 'rabat-process'}}) {edit}")
+    answer = fallen_back(ask, f'{{ dialogue(slug: "rabat-process") {{ {field} }} }}')
+    assert answer == {"data": {"dialogue": {field: shown}}}
+
+
+def test_a_number_beyond_what_graphql_counts_to_is_told_at_its_place(ask: Asker, scratch: neo4j.Driver) -> None:
+    scratch.execute_query("MATCH (d:Dataset) SET d.sources = 2147483648")
+    answer = fallen_back(ask, "{ dataset { sources } }")
+    assert told(answer) == [("INTERNAL", ["dataset", "sources"])]
+
+
+def test_an_id_of_no_known_kind_is_an_error_of_the_field_that_leads_there(
+    ask: Asker, scratch: neo4j.Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    scratch.execute_query("MATCH ()-[m:MEMBER_OF]->(:Dialogue {slug: 'rabat-process'}) SET m.evidence = ['weather/1']")
+    answer = fallen_back(
+        ask, '{ dialogue(slug: "rabat-process") { memberships(first: 1) { nodes { evidence { id } } } } }'
+    )
+    assert told(answer) == [("INTERNAL", ["dialogue", "memberships", "nodes", 0, "evidence"])]
+    assert {record.levelno for record in caplog.records} == {logging.ERROR}

@@ -1,0 +1,148 @@
+"""Every field has a plan; what plans can't do is answered by the resolvers; rounds and columns are as few as can be."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import graphql
+import neo4j
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type
+
+from loaders.countries import country_by_id
+from loaders.dialogues import dialogue_by_id
+from loaders.reads import Round
+from schema.compiled.errors import NotCompiledError
+from schema.query import make_schema
+from tests.answering import ROOMY, Question, Said, Server
+from tests.execution import Asker
+
+SCHEMA = graphql.build_schema(make_schema().as_str())
+GIVEN = {
+    "id": '"country/AT"',
+    "ids": '["country/AT", "membership/x"]',
+    "code": '"AT"',
+    "slug": '"rabat-process"',
+}
+Composite = GraphQLObjectType | GraphQLInterfaceType
+
+
+def asked(field: str, of: Composite, inner: str) -> str:
+    """The field with all the arguments that it must have, and a selection, if it can have one."""
+    declared = of.fields[field]
+    given = [
+        f"{name}: {GIVEN[name]}" for name, argument in declared.args.items() if graphql.is_required_argument(argument)
+    ]
+    arguments = f"({', '.join(given)})" if given else ""
+    return f"{field}{arguments}" + (f" {{ {inner} }}" if inner else "")
+
+
+def ways() -> Mapping[str, str]:
+    """For each type, a query with %s where a selection of that type goes: the shortest way from the root."""
+    assert SCHEMA.query_type
+    found = {"Query": "{ %s }"}
+    reached: list[Composite] = [SCHEMA.query_type]
+    for type_ in reached:
+        for name, field in type_.fields.items():
+            to: Any = get_named_type(field.type)
+            if is_leaf_type(to) or name in ("node", "nodes"):  # whose kinds are only those of the ids given
+                continue
+            way = found[type_.name] % asked(name, type_, "%s")
+            possible = (
+                [("... on " + kind.name + " { %s }", kind) for kind in SCHEMA.get_possible_types(to)]
+                if is_abstract_type(to)
+                else []
+            )
+            for condition, kind in [("%s", to), *possible]:
+                if kind.name not in found:
+                    found[kind.name] = way % condition
+                    reached.append(kind)
+    return found
+
+
+WAYS = ways()
+
+
+def questions() -> Iterator[tuple[str, str]]:
+    """Of every field of every type, with its name."""
+    for type_name, way in WAYS.items():
+        type_: Any = SCHEMA.type_map[type_name]
+        for name, field in type_.fields.items():
+            inner = "" if is_leaf_type(get_named_type(field.type)) else "__typename"
+            yield f"{type_name}.{name}", way % asked(name, type_, inner)
+
+
+def test_there_is_a_way_to_each_type() -> None:
+    types = {name for name, type_ in SCHEMA.type_map.items() if isinstance(type_, Composite) and name[:2] != "__"}
+    assert types == set(WAYS)
+
+
+def test_every_field_has_a_plan(ask: Asker) -> None:
+    without: dict[str, str] = {}
+    for name, question in questions():
+        assert graphql.validate(SCHEMA, graphql.parse(question)) == []
+        try:
+            ask.plan(question)
+        except NotCompiledError as error:
+            without[name] = str(error)
+    assert without == {}
+
+
+DIALOGUE = '{ dialogue(slug: "rabat-process") { started countries(first: 1) { nodes { code } } } }'
+
+
+def columns_read(said: Said) -> list[str]:
+    """What the statements name of each row."""
+    assert said.record.reads
+    lines = [line for each in said.record.reads.rounds for line in each.text.splitlines()]
+    return [line.split("[")[1].split("]")[0] for line in lines if line.endswith("AS rows")]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_only_the_columns_that_are_selected_or_lead_on_are_read(ask: Asker) -> None:
+    said = ask.runner.run(Server(ask.driver)(Question(DIALOGUE)))
+    assert said.by == "plan"
+    assert columns_read(said) == ["dialogue.id, dialogue.started", "country.code"]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_rows_are_read_whole_where_they_are_kept(ask: Asker) -> None:
+    server = Server(ask.driver, bounds=ROOMY)
+    said = ask.runner.run(server(Question(DIALOGUE)))
+    assert said.by == "plan"
+    dialogue, country = (", ".join(read.shape.columns.values()) for read in (dialogue_by_id, country_by_id))
+    assert columns_read(said) == [dialogue, f"{country}, s0"]
+    # So another selection of the same rows needs no statement.
+    other = ask.runner.run(server(Question(DIALOGUE.replace("started", "ended").replace("code", "name"))))
+    assert (other.by, columns_read(other)) == ("plan", [])
+
+
+def rounds_of(said: Said) -> list[Round]:
+    assert said.record.reads
+    return sorted(said.record.reads.rounds, key=str)
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("levels", [1, 2, 3, 4])
+def test_a_plan_takes_the_resolvers_rounds_one_for_each_edge_kind_and_level(ask: Asker, levels: int) -> None:
+    kinds = "memberships(first: 2) { totalCount nodes { id %s } } leaderships(first: 2) { nodes { id %s } }"
+    text = "%s"
+    for level in range(levels):
+        end = "dialogue { %s }" if level % 2 else "member { %s }"
+        text = text.replace("%s", kinds % (end, end.replace("member", "leader")))
+    text = text.replace("%s", "id")
+    question = Question(f"{{ dialogues(first: 3) {{ nodes {{ {text} }} }} }}")
+    planned, resolved = (ask.runner.run(Server(ask.driver, compiled=yes)(question)) for yes in (True, False))
+    assert (planned.by, resolved.by, planned.body) == ("plan", "resolvers", resolved.body)
+    assert rounds_of(planned) == rounds_of(resolved)
+    most = max(each.level for each in rounds_of(planned))
+    assert most <= 1 + 2 * levels
+    kinds_met = {(each.read, each.counts) for each in rounds_of(planned)}
+    assert len(rounds_of(planned)) <= most * len(kinds_met)
+    assert len({(each.level, each.read, each.counts) for each in rounds_of(planned)}) == len(rounds_of(planned))
+
+
+def test_what_ids_name_comes_in_their_order_each_as_often_as_it_is_named(ask: Asker, scratch: neo4j.Driver) -> None:
+    scratch.execute_query("MATCH ()-[m:MEMBER_OF]->() SET m.evidence = m.evidence[-1..] + m.evidence")
+    question = Question("{ dialogues { nodes { memberships(first: 500) { nodes { evidence { id } } } } } }")
+    planned, resolved = (ask.runner.run(Server(ask.driver, compiled=yes)(question)) for yes in (True, False))
+    assert (planned.by, resolved.by, planned.body) == ("plan", "resolvers", resolved.body)

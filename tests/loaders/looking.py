@@ -1,0 +1,51 @@
+"""Databases that count what they send, for the tests of editions."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import neo4j
+
+from loaders.cache import Bounds
+from loaders.countries import country_by_id
+from loaders.cypher import LOOK_TEXT
+from loaders.editions import Database, Edition, Stamp
+from loaders.reads import Reads, deadline_in
+from loaders.want import rows_of
+from tests.execution import TIMEOUT_MS
+
+BOUNDS = Bounds(rows=1_000, bytes=1_000_000)
+AUSTRIA = rows_of(country_by_id)
+RENAME = "MATCH (c:Country {code: 'AT'}) SET c.name = 'Ostarrichi'"
+
+
+class Looking(Database):
+    """Counts how often it looks which edition is present, and what else it sends."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.looks = self.others = 0
+
+    async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
+        self.looks += text == LOOK_TEXT
+        self.others += text != LOOK_TEXT
+        return await super().run(text, values, deadline)
+
+    async def now(self) -> Edition:
+        return await self.edition(deadline_in(TIMEOUT_MS))
+
+
+Made = Callable[..., Looking]
+Do = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+def stamp_of(driver: neo4j.Driver) -> Stamp:
+    [row] = driver.execute_query("MATCH (d:Dataset) RETURN d.version, toString(d.loadedAt)").records
+    return Stamp(*row)
+
+
+async def read(database: Database, edition: Edition | None = None, *ids: str) -> Reads:
+    """Reads of one answer that have read Austria, or these, one by one."""
+    reads = Reads(database, deadline_in(TIMEOUT_MS), edition)
+    for id in ids or ("country/AT",):
+        await reads.level({AUSTRIA: [id]})
+    return reads

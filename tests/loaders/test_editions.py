@@ -1,0 +1,139 @@
+"""When the present edition is looked for, and when it is known; what is kept of it, and what a notice changes."""
+
+import asyncio
+from typing import Any
+
+import neo4j
+import pytest
+
+from loaders import editions
+from loaders.editions import NOTHING_KEPT, MovedError, Stamp
+from loaders.reads import Reads, deadline_in
+from seed import Graph, load
+from seed.notice import PUT_UP, Notice
+from tests.execution import TIMEOUT_MS
+from tests.loaders.looking import AUSTRIA, RENAME, Do, Made, read, stamp_of
+
+
+def test_a_look_is_enough_as_long_as_it_is_fresh(made: Made, do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = made(freshness_ms=1_000)
+    clock = [1_000.0]
+    monkeypatch.setattr(editions, "monotonic", lambda: clock[0])
+    deadline = clock[0] + TIMEOUT_MS
+    assert database.present is None
+    first = do(database.edition(deadline))
+    clock[0] += 0.999
+    assert (database.present, do(database.edition(deadline)), database.looks) == (first, first, 1)
+    clock[0] += 0.001
+    assert database.present is None
+    assert (do(database.edition(deadline)), database.looks) == (first, 2)
+
+
+def test_where_nothing_may_be_old_each_answer_looks(made: Made, do: Do) -> None:
+    database = made(freshness_ms=0)
+    seen = [do(database.now()) for _ in range(3)]
+    assert (database.looks, database.present, {id(each) for each in seen}) == (3, None, {id(seen[0])})
+
+
+def test_where_nothing_is_kept_nobody_looks(made: Made, do: Do) -> None:
+    database = made(bounds=NOTHING_KEPT)
+    edition = do(database.now())
+    assert (edition.stamp, edition.cache, database.looks) == (None, None, 0)
+
+
+def test_those_who_ask_at_the_same_time_share_a_look_and_may_leave(made: Made, do: Do) -> None:
+    database = made()
+
+    async def asked() -> list[Any]:
+        tasks = [asyncio.ensure_future(database.now()) for _ in range(20)]
+        await asyncio.sleep(0)
+        tasks[0].cancel()
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    first, *others = do(asked())
+    assert (type(first), database.looks) == (asyncio.CancelledError, 1)
+    assert {id(each) for each in others} == {id(database.present)}
+
+
+def test_what_was_seen_to_be_past_is_looked_for_again_however_long_looks_are_fresh(
+    made: Made, do: Do, scratch: neo4j.Driver, graph: Graph
+) -> None:
+    database = made()
+    before = do(database.now())
+    scratch.execute_query(RENAME)
+    load(scratch, "neo4j", graph)
+    with pytest.raises(MovedError):
+        do(read(database, before))
+    after = do(database.now())
+    assert (database.looks, before.stamp == after.stamp, after.stamp) == (2, False, stamp_of(scratch))
+    database.leave(before)  # who finds out late does not make others look again
+    assert database.present is after
+
+
+def test_a_repair_is_another_edition_of_the_same_version(
+    made: Made, do: Do, scratch: neo4j.Driver, graph: Graph
+) -> None:
+    database = made(freshness_ms=0)
+    before = do(database.now())
+    load(scratch, "neo4j", graph)
+    assert do(database.now()) is before  # a load that changed nothing
+    scratch.execute_query(RENAME)
+    load(scratch, "neo4j", graph)
+    after = do(database.now())
+    assert before.stamp.version == after.stamp.version == graph.version
+    assert before.stamp.loaded_at < after.stamp.loaded_at
+    assert (len(after.cache), after.cache is before.cache) == (0, False)
+
+
+def test_of_a_graph_that_no_load_made_nothing_is_kept(made: Made, do: Do, scratch: neo4j.Driver) -> None:
+    scratch.execute_query("MATCH (d:Dataset) DELETE d")
+    database = made()
+    edition = do(database.now())
+    assert (edition.stamp, edition.cache) == (Stamp(None, None), None)
+    reads = do(read(database, edition))
+    assert (reads.stamp, reads.known(AUSTRIA)["country/AT"][0][3]) == (Stamp(None, None), "Austria")
+
+
+def test_what_an_edition_keeps_needs_no_statement(made: Made, do: Do) -> None:
+    database = made()
+    edition = do(database.now())
+    do(read(database, edition))
+    again = Reads(database, deadline_in(TIMEOUT_MS), edition)
+    assert again.absent(AUSTRIA, ["country/FR", "country/AT"]) == ["country/FR"]
+    assert (again.hits, again.rounds, again.known(AUSTRIA)["country/AT"][0][3]) == (1, [], "Austria")
+    assert (edition.cache.rows, len(edition.cache)) == (1, 1)
+
+
+def test_who_reads_while_a_notice_stands_may_have_read_two_editions(made: Made, do: Do, scratch: neo4j.Driver) -> None:
+    database = made(freshness_ms=0)
+    before = do(database.now())
+    with Notice(scratch, "neo4j") as notice:
+        notice.put_up()
+        for edition in (None, before):
+            with pytest.raises(MovedError):
+                do(read(database, edition))
+        assert do(database.now()) is before  # of which all that is kept holds
+        assert len(before.cache) == 0
+        with pytest.raises(MovedError):  # it was never sure of an edition that it could keep to
+            do(made().now())
+    assert do(read(database, before)).stamp == before.stamp
+
+
+def test_a_new_edition_is_not_begun_while_a_notice_stands(made: Made, do: Do, scratch: neo4j.Driver) -> None:
+    database = made(freshness_ms=0)
+    before = do(database.now())
+    with Notice(scratch, "neo4j") as notice:
+        notice.put_up()
+        scratch.execute_query("MATCH (d:Dataset) SET d.version = 'next'")
+        with pytest.raises(MovedError):
+            do(database.now())
+    after = do(database.now())
+    assert (after is before, after.stamp.version) == (False, "next")
+
+
+def test_a_notice_whose_time_is_over_is_none(made: Made, do: Do, scratch: neo4j.Driver) -> None:
+    scratch.execute_query(PUT_UP, id="of a load that was killed")
+    scratch.execute_query("MATCH (c:DatasetChange) SET c.untilMs = timestamp() - 1")
+    database = made()
+    edition = do(database.now())
+    assert do(read(database, edition)).stamp == edition.stamp == stamp_of(scratch)

@@ -1,0 +1,72 @@
+"""While versions are loaded in turn, no answer mixes them, few are refused, and memory stays within its bound."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+import pytest
+from neo4j import Driver
+
+from engine import LocalNeo4j
+from seed import Graph, load
+from tests.server.versions import NAMES, Client, marked, marks
+from tests.serving import eventually, running_api
+
+CLIENTS = 8
+LOADS = 8
+MOST_UNAVAILABLE = 0.02  # of all answers
+MOST_GROWTH = 1.3
+
+
+@pytest.fixture(scope="module")
+def versions(graph: Graph) -> Mapping[str, Graph]:
+    return {mark: marked(graph, mark) for mark in "AB"}
+
+
+def ended(clients: list[Client]) -> Counter[str]:
+    """What they have seen in all; none of it mixed."""
+    for client in clients:
+        client.end()
+    assert [client.mixed[:1] for client in clients if client.mixed] == []
+    return sum((client.seen for client in clients), Counter())
+
+
+def test_no_answer_mixes_versions_that_are_loaded_in_turn(
+    neo4j: LocalNeo4j, scratch: Driver, versions: Mapping[str, Graph], tmp_path: Path
+) -> None:
+    load(scratch, "neo4j", versions["B"])
+    of_mark = {graph.version: mark for mark, graph in versions.items()}
+    codes = [id for id in versions["A"].nodes if id.startswith("country/")]
+    settings = {"NEO4J_URI": neo4j.bolt_uri, "NEO4J_PASSWORD": neo4j.password, "DIALOGUES_MAX_TIME_MS": "60000"}
+    with running_api(tmp_path / "log", **settings) as api:
+        clients = [Client(api.url, codes, of_mark, seed) for seed in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        memory = []
+        for number in range(LOADS):
+            assert load(scratch, "neo4j", versions["AB"[number % 2]]).changed
+            memory.append(psutil.Process(api.process.pid).memory_info().rss)
+        latest = "AB"[(LOADS - 1) % 2]
+        # ... once the last look is no longer fresh.
+        eventually(lambda: set(marks(api.answer(NAMES)["data"])) == {latest})
+        seen = ended(clients)
+        assert set(marks(api.answer(NAMES)["data"])) == {latest}
+        assert {"A", "B", "304"} <= set(seen) <= {"A", "B", "304", "UNAVAILABLE"}
+        assert seen["UNAVAILABLE"] <= MOST_UNAVAILABLE * seen.total()
+        assert {line["by"] for line in api.logged(event="request", status=200)} == {"plan", "kept"}
+        assert api.logged(level="error") == []
+        assert max(memory[LOADS // 2 :]) <= MOST_GROWTH * max(memory[: LOADS // 2])
+
+
+def test_where_nothing_may_be_old_an_answer_after_a_load_is_of_that_load(
+    neo4j: LocalNeo4j, scratch: Driver, versions: Mapping[str, Graph], tmp_path: Path
+) -> None:
+    settings = {"NEO4J_URI": neo4j.bolt_uri, "NEO4J_PASSWORD": neo4j.password, "DIALOGUES_FRESHNESS_MS": "0"}
+    with running_api(tmp_path / "log", **settings) as api:
+        for mark in "ABAB":
+            load(scratch, "neo4j", versions[mark])
+            for _ in range(2):
+                assert set(marks(api.answer(NAMES)["data"])) == {mark}
+        lines = eventually(lambda: [lines for lines in [api.logged(event="request")] if len(lines) == 8])
+        assert [line["by"] for line in lines[0]] == ["plan", "kept"] * 4
