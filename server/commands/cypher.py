@@ -9,9 +9,7 @@ from neo4j.graph import Node, Path, Relationship
 
 from engine import EngineError
 from loaders.catalogue import FAMILIES
-from loaders.cypher import form_of as form_of_arguments
-from loaders.cypher import page_text
-from loaders.read import NO_ARGUMENTS
+from loaders.want import rows_of
 from server.console.apps import new_app
 from server.console.database import DatabaseError, connected, database
 from server.console.failure import told
@@ -99,4 +97,4 @@ def _catalogue() -> Iterator[str]:
     """Each text in its plain form: orders, pages and days that are asked for add lines to it."""
     for family in FAMILIES:
         for read in family.reads:
-            yield f"// {family.name}: {read.name}\n{page_text(read, form_of_arguments(NO_ARGUMENTS))};"
+            yield f"// {family.name}: {read.name}\n{rows_of(read).text};"
