@@ -105,7 +105,7 @@ def _app_of_worker(settings: Settings) -> Starlette:
 
 def _spare_the_collector() -> None:
     """Rows and answers are many objects and no cycles: by its defaults the collector would walk through everything, the
-    schema too, several times for each large answer, for half of its time (measured).
+    schema too, several times for each large answer, for a good part of its time.
     """
     gc.collect()
     gc.freeze()
