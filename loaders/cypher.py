@@ -1,9 +1,10 @@
-"""The text of a statement: a read's pattern in one of two shells, always in the one query shape.
+"""The text of a statement: a shell around the bodies of what is wanted of the same keys; each is made of a read.
 
 Text is composed from what reads declare and from the form of the arguments, never from their values. Each statement
-looks at the dataset's stamp before and after it reads (see `editions`): the aggregations keep that order.
+looks at the dataset's stamp before and after it reads (see `editions`): the subqueries keep that order.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -13,44 +14,57 @@ from loaders.read import Arguments, Order, Read, Scalar, Value
 # Who only looks on or was asked to come is listed, but not counted as taking part (the contract's rule of counting).
 UNCOUNTED_ROLES = ["OBSERVER", "GUEST", "INVITED"]
 
+_PARAMETER = re.compile(r"\$(\w+)")
+
 # At each end, what is nearer to the rows is looked at nearer to them: else a load could commit, and take its notice
-# down, between the two looks of one end. The aggregations and subqueries keep that order.
+# down, between the two looks of one end.
 _DATASET = "OPTIONAL MATCH (dataset:Dataset {id: 'dataset'})"
 _STAMP = "[dataset.version, toString(dataset.loadedAt)]"
 _FIRST_STAMP = f"{_DATASET}\nWITH collect({_STAMP})[0] AS first"
 
 
-def _notices(name: str) -> str:
-    """`first` is imported for the order alone: the subquery runs after what made it."""
+def _notices(name: str, made_before: str) -> str:
+    """`made_before` is imported for the order alone: the subquery runs after what made it."""
     counted = "OPTIONAL MATCH (change:DatasetChange) WHERE change.untilMs > timestamp()"
-    return f"CALL (first) {{\n  {counted}\n  RETURN count(change) AS {name}\n}}"
+    return f"CALL ({made_before}) {{\n  {counted}\n  RETURN count(change) AS {name}\n}}"
 
 
-LOOK_TEXT = f"{_FIRST_STAMP}\n{_notices('notices')}\nRETURN first AS stamp, notices"
+LOOK_TEXT = f"{_FIRST_STAMP}\n{_notices('notices', 'first')}\nRETURN first AS stamp, notices"
 
 
 @lru_cache(maxsize=4096)
-def page_text(read: Read, form: Arguments, columns: tuple[str, ...], *, positions: bool) -> str:
-    """The rows of each key: these of their columns, then, for their positions, the sort values. `form` is `form_of`."""
+def statement(*bodies: str) -> str:
+    """The shell: a look, the batch of each body in a list, a look."""
+    names = [f"batch{i}" for i in range(len(bodies))]
+    lines = [_FIRST_STAMP, _notices("before", "first")]
+    for name, body in zip(names, bodies, strict=True):
+        lines += ["CALL (before) {", *_indented([f"{body} AS {name}"]), "}"]
+    lines += [
+        _notices("after", ", ".join(names)),
+        _DATASET,
+        f"RETURN first, before + after AS notices, {_STAMP} AS last, [{', '.join(names)}] AS batches",
+    ]
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=4096)
+def page_body(read: Read, form: Arguments, columns: tuple[str, ...], *, positions: bool) -> str:
+    """The rows of the keys: these of their columns, then, for their positions, the sort values. `form` is `form_of`.
+
+    A batch is [key, rows] for each key; of a shared read it is each row once, in order, with the numbers of the keys
+    that lead to it at its end.
+    """
     order = form.order or tuple(Order(name) for name in read.default)
-    identity = f"{read.shape.variable}.id"
-    lines = [*_matched(read, form), *_sort_values(read, order)]
-    for name, position, forwards in (("after", form.after, True), ("before", form.before, False)):
-        if position is not None:
-            lines.append(f"WITH * WHERE {_beyond(name, order, position, identity, forwards)}")
-    lines.append(f"WITH * ORDER BY {_order_by(order, identity, form.backwards)}")
-    if form.limit is not None:
-        lines.append("LIMIT $limit")
     values = [read.shape.columns[name] for name in columns]
-    sorts = [f"s{i}" for i in range(len(order))] if positions else []
-    lines.append(f"RETURN collect([{', '.join([*values, *sorts])}]) AS rows")
-    return _statement(lines)
+    values += [f"s{i}" for i in range(len(order))] if positions else []
+    rows = _shared_rows if read.shared else _own_rows
+    return "\n".join(rows(read, form, order, values))
 
 
 @lru_cache(maxsize=1024)
-def count_text(read: Read, form: Arguments) -> str:
-    """How many rows each key has in all, wherever the page stands."""
-    return _statement([*_matched(read, form), "RETURN count(*) AS rows"])
+def count_body(read: Read, form: Arguments) -> str:
+    """How many rows each key has in all, wherever the page stands: [key, count]."""
+    return "\n".join(_each_key([*_matched(read, form), *_distinct(read), "RETURN count(*) AS rows"]))
 
 
 def form_of(arguments: Arguments) -> Arguments:
@@ -70,16 +84,9 @@ def form_of_count(arguments: Arguments) -> Arguments:
     return Arguments(as_of=arguments.as_of and "")
 
 
-def parameters(read: Read, arguments: Arguments, keys: list[str]) -> dict[str, object]:
-    """Every value that a text of these arguments may name."""
-    values: dict[str, object] = {
-        **dict.fromkeys(read.parameters),
-        "keys": keys,
-        "uncounted": UNCOUNTED_ROLES,
-        "asOfFirst": None,
-        "asOfAfter": None,
-        "asOfBefore": None,
-    }
+def parameters(text: str, arguments: Arguments, keys: list[str]) -> dict[str, object]:
+    """The values of all that a text of these arguments names: null where they don't say."""
+    values: dict[str, object] = {"keys": keys, "uncounted": UNCOUNTED_ROLES}
     values.update((name, _listed(value)) for name, value in arguments.parameters)
     if arguments.as_of is not None:
         values |= as_of_parameters(arguments.as_of)
@@ -87,20 +94,58 @@ def parameters(read: Read, arguments: Arguments, keys: list[str]) -> dict[str, o
         values["limit"] = arguments.limit
     for name, position in (("after", arguments.after), ("before", arguments.before)):
         values |= {f"{name}{i}": value for i, value in enumerate(position or ())}
-    return values
+    return {name: values.get(name) for name in _named(text)}
+
+
+def _own_rows(read: Read, form: Arguments, order: tuple[Order, ...], values: list[str]) -> list[str]:
+    """Key by key: what a key leads to is sorted for it alone."""
+    lines = [*_matched(read, form), *_sorted(read, form, order)]
+    if form.limit is not None:
+        lines.append("LIMIT $limit")
+    return _each_key([*lines, f"RETURN collect([{', '.join(values)}]) AS rows"])
+
+
+def _shared_rows(read: Read, form: Arguments, order: tuple[Order, ...], values: list[str]) -> list[str]:
+    """All keys at once: a row is sorted, and its values are read, once for all keys that lead to it."""
+    row = read.shape.variable
+    lines = [
+        "UNWIND range(0, size($keys) - 1) AS at",
+        "WITH at, $keys[at] AS key",
+        *_matched(read, form),
+        f"WITH {row}, collect(DISTINCT at) AS keys",
+        *_sorted(read, form, order),
+    ]
+    if form.limit is not None:
+        lines += [
+            "UNWIND keys AS at",
+            f"WITH at, collect({row})[..$limit] AS page",
+            f"UNWIND page AS {row}",
+            f"WITH {row}, collect(at) AS keys",
+            *_sorted(read, form, order),
+        ]
+    return [*lines, f"RETURN collect([{', '.join([*values, 'keys'])}])"]
 
 
 def _matched(read: Read, form: Arguments) -> Iterable[str]:
     yield read.pattern
     if form.as_of is not None and read.edge:
         yield f"WITH * WHERE {may_hold(read.edge)}"
-    if read.distinct:
+
+
+def _distinct(read: Read) -> Iterable[str]:
+    if read.shared:
         yield f"WITH DISTINCT {read.shape.variable}"
 
 
-def _sort_values(read: Read, order: tuple[Order, ...]) -> Iterable[str]:
+def _sorted(read: Read, form: Arguments, order: tuple[Order, ...]) -> Iterable[str]:
+    """The rows between the two positions, in order."""
+    identity = f"{read.shape.variable}.id"
     if order:
         yield "WITH *, " + ", ".join(f"{read.orders[by.name]} AS s{i}" for i, by in enumerate(order))
+    for name, position, forwards in (("after", form.after, True), ("before", form.before, False)):
+        if position is not None:
+            yield f"WITH * WHERE {_beyond(name, order, position, identity, forwards)}"
+    yield f"WITH * ORDER BY {_order_by(order, identity, form.backwards)}"
 
 
 def _order_by(order: tuple[Order, ...], identity: str, backwards: bool) -> str:
@@ -136,6 +181,11 @@ def _further(sort: str, value: str, value_is_null: bool, descending: bool, forwa
     return f"({beyond} OR {sort} IS NULL)" if forwards else beyond
 
 
+@lru_cache(maxsize=4096)
+def _named(text: str) -> frozenset[str]:
+    return frozenset(_PARAMETER.findall(text))
+
+
 def _nulls(position: tuple[Scalar, ...] | None) -> tuple[Scalar, ...] | None:
     return None if position is None else tuple(None if value is None else "" for value in position)
 
@@ -144,19 +194,16 @@ def _listed(value: Value) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _statement(lines: Iterable[str]) -> str:
-    """The shell: a look, the rows of each key, a look."""
-    return f"""{_FIRST_STAMP}
-{_notices("before")}
-UNWIND $keys AS key
-CALL (key) {{
-{_indented(lines)}
-}}
-WITH first, before, collect([key, rows]) AS batch
-{_notices("after")}
-{_DATASET}
-RETURN first, before + after AS notices, {_STAMP} AS last, batch"""
+def _each_key(lines: Iterable[str]) -> list[str]:
+    """What the lines return as `rows`, with its key."""
+    return [
+        "UNWIND $keys AS key",
+        "CALL (key) {",
+        *_indented(lines),
+        "}",
+        "RETURN collect([key, rows])",
+    ]
 
 
-def _indented(lines: Iterable[str]) -> str:
-    return "\n".join(f"  {line}" for text in lines for line in text.splitlines())
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" for text in lines for line in text.splitlines()]

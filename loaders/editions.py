@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
+from loaders.batches import Batches
 from loaders.cache import Bounds, Cache
 from loaders.cypher import LOOK_TEXT
 
@@ -41,7 +42,10 @@ class Edition:
 
 
 class Database:
-    """One database of a server, for one process: sends statements, and knows the present edition."""
+    """One database of a server, for one process: sends statements, and knows the present edition.
+
+    `batches` are the statements for answers.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Database:
         freshness_ms: int = 1_000,
     ) -> None:
         self.driver, self.name = driver, name
+        self.batches = Batches(self.run)
         self._bounds = bounds
         self._freshness_s = freshness_ms / 1000
         self._present: Edition | None = None

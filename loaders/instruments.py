@@ -38,4 +38,4 @@ family = Family(
 
 instruments = family.read("instruments", "NAME")
 instrument_by_id = family.read("instrument_by_id")
-instruments_by_dialogue = family.read("instruments_by_dialogue", "ADOPTED", "NAME")
+instruments_by_dialogue = family.read("instruments_by_dialogue", "ADOPTED", "NAME", shared=True)

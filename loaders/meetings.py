@@ -23,4 +23,4 @@ family = Family("meetings", Shape(Meeting, "meeting"), {"NAME": "meeting.sortNam
 
 meetings = family.read("meetings", "NAME")
 meeting_by_id = family.read("meeting_by_id")
-meetings_by_dialogue = family.read("meetings_by_dialogue", "DATE", "NAME")
+meetings_by_dialogue = family.read("meetings_by_dialogue", "DATE", "NAME", shared=True)

@@ -31,4 +31,4 @@ family = Family("organisations", _shape, _orders)
 
 organisations = family.read("organisations", "NAME")
 organisation_by_id = family.read("organisation_by_id")
-programmes_by_dialogue = family.read("programmes_by_dialogue", "NAME")
+programmes_by_dialogue = family.read("programmes_by_dialogue", "NAME", shared=True)

@@ -15,7 +15,6 @@ Scalar = str | int | float | bool | None
 Value = Scalar | tuple[Scalar, ...]
 
 _SECTION = re.compile(r"^// (\w+)$", re.MULTILINE)
-_PARAMETER = re.compile(r"\$(\w+)")
 
 
 def camel_case(name: str) -> str:
@@ -57,8 +56,8 @@ class Read:
     """One way to get from keys to rows.
 
     `orders` are the orders that may be asked for, as Cypher; `default` those that rows come in otherwise (the id is
-    always the last). `edge` names the pattern's variable that `as_of` looks at. `distinct` is set where a pattern
-    can reach the same row more than once.
+    always the last). `edge` names the pattern's variable that `as_of` looks at. `shared` is set where the
+    rows are nodes that several keys can lead to, or one key in several ways: all but the pattern is of the node alone.
     """
 
     name: str
@@ -67,12 +66,7 @@ class Read:
     orders: Mapping[str, str] = field(default_factory=dict)
     default: tuple[str, ...] = ()
     edge: str | None = None
-    distinct: bool = False
-
-    @property
-    def parameters(self) -> list[str]:
-        """The parameters that the pattern names: null in each statement whose arguments don't say otherwise."""
-        return _PARAMETER.findall(self.pattern)
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +109,8 @@ class Family:
         self.orders = orders or {}
         self.reads: list[Read] = []
 
-    def read(self, name: str, *default: str, edge: str | None = None, distinct: bool = False) -> Read:
+    def read(self, name: str, *default: str, edge: str | None = None, shared: bool = False) -> Read:
         """Declare the read whose pattern has that name; `default` are the orders its rows come in."""
-        read = Read(name, self.patterns[name], self.shape, self.orders, default, edge, distinct)
+        read = Read(name, self.patterns[name], self.shape, self.orders, default, edge, shared)
         self.reads.append(read)
         return read

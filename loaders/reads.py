@@ -1,6 +1,7 @@
 """The reads of one answer: each key once, of one edition, from what is kept of it or from the database.
 
-One statement for each want, however many keys. One `Reads` serves one answer on one event loop.
+One statement for each want, however many keys; one for rows and their count. Answers that want the same at the same
+time share statements. One `Reads` serves one answer on one event loop.
 """
 
 import asyncio
@@ -9,21 +10,23 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from loaders.batches import Wants
 from loaders.cache import size_of_rows
 from loaders.editions import Database, Edition, MovedError, Stamp, settled
-from loaders.want import Want
-
-Known = dict[str, Any]
-"""By key: its rows, each a list of column values and then sort values; or how many there are."""
+from loaders.want import Known, Want, statements
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One statement that was sent: with which others (`level`, from 1), for how many keys, and the rows it gave."""
+    """One statement that was sent: with which others (`level`, from 1), for how many keys, and the rows it gave.
+
+    `gives` says what was asked of the keys: their rows, how many they have in all (a row for each key), or both.
+    Where other answers shared it, keys and rows are those of all.
+    """
 
     level: int
     read: str
-    counts: bool
+    gives: str
     keys: int
     rows: int
     text: str = field(default="", compare=False, repr=False)
@@ -60,19 +63,20 @@ class Reads:
     async def level(self, wants: Mapping[Want, Collection[str]]) -> None:
         """Reads absent keys, all wants at once. Raises MovedError, TimeoutError, or the driver's errors."""
         self.levels += 1
-        await _together([self.batch(want, keys, self.levels) for want, keys in wants.items()])
+        await _together([self.read(together, keys, self.levels) for together, keys in statements(wants)])
 
-    async def batch(self, want: Want, keys: Collection[str], level: int) -> None:
-        """Reads absent keys of one want."""
+    async def read(self, wants: Wants, keys: Iterable[str], level: int) -> None:
+        """By one statement, for absent keys of wants that `statements` put together."""
         if self.moved:
             raise MovedError
-        [[*looks, batch]] = await self.database.run(want.text, want.values(keys), self.deadline)
-        self._settle(*looks)
-        rows = len(keys) if want.counts else sum(len(rows) for _, rows in batch)
-        self.rounds.append(Round(level, want.read.name, want.counts, len(keys), rows, want.text))
-        self.known(want).update(batch)
-        if self.edition.cache is not None:
-            self._keep(want, batch)
+        batch = await self.database.batches.read(wants, keys, self.deadline)
+        self._settle(*batch.looks)
+        gives = " and ".join("count" if want.counts else "rows" for want in wants)
+        self.rounds.append(Round(level, wants[0].read.name, gives, batch.keys, batch.rows, batch.text))
+        for want, known in zip(wants, batch.known, strict=True):
+            self.known(want).update(known)
+            if self.edition.cache is not None:
+                self._keep(want, known)
 
     def _settle(self, first: list[Any], notices: int, last: list[Any]) -> None:
         try:
@@ -97,11 +101,13 @@ class Reads:
         self.hits += len(keys) - len(absent)
         return absent
 
-    def _keep(self, want: Want, batch: list[tuple[str, Any]]) -> None:
-        assert self.edition.cache is not None  # noqa: S101
-        for key, rows in batch:
-            size, count = (0, 0) if want.counts else (size_of_rows(rows), len(rows))
-            self.edition.cache.put((want.label, key), rows, size=size, rows=count)
+    def _keep(self, want: Want, known: Known) -> None:
+        cache = self.edition.cache
+        assert cache is not None  # noqa: S101
+        for key, rows in known.items():
+            if (want.label, key) not in cache:  # else somebody who shared the statement has kept it
+                size, count = (0, 0) if want.counts else (size_of_rows(rows), len(rows))
+                cache.put((want.label, key), rows, size=size, rows=count)
 
 
 def deadline_in(ms: int) -> float:

@@ -7,11 +7,12 @@ out at once. Use it with `async with`.
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Self
 
 from loaders.read import NO_ARGUMENTS, Arguments, Read, Scalar
 from loaders.reads import Reads
-from loaders.want import Want, count_of, rows_of
+from loaders.want import Want, count_of, rows_of, statements
 
 # Turns of the event loop without a new key before a batch is sent. Siblings can be a turn apart where one is reached
 # through an awaitable more than the other; a turn costs microseconds, a split batch a statement.
@@ -89,8 +90,8 @@ class Waiting:
         self._settling = False
         self.reads.levels += 1
         wanted, self._wanted = self._wanted, {}
-        for want, keys in wanted.items():
-            task = asyncio.get_running_loop().create_task(self._answer(want, keys))
+        for wants, keys in statements(wanted):
+            task = asyncio.get_running_loop().create_task(self._answer(wants, keys))
             self._running.add(task)
             task.add_done_callback(self._finished)
 
@@ -99,16 +100,15 @@ class Waiting:
         if self._wanted:
             self._settle_soon()
 
-    async def _answer(self, want: Want, keys: list[str]) -> None:
-        futures = self._asked[want]
+    async def _answer(self, wants: tuple[Want, ...], keys: list[str]) -> None:
         try:
-            await self.reads.batch(want, keys, self.reads.levels)
-        except Exception as error:  # whoever waits for a key of this batch raises it
-            for key in keys:
-                futures[key].set_exception(error)
+            await self.reads.read(wants, keys, self.reads.levels)
+        except Exception as error:  # whoever waits for a key of this statement raises it
+            for want, key in product(wants, keys):
+                self._asked[want][key].set_exception(error)
         else:
-            for key in keys:
-                futures[key].set_result(self._given(want, key))
+            for want, key in product(wants, keys):
+                self._asked[want][key].set_result(self._given(want, key))
 
     def _given(self, want: Want, key: str) -> Slice | int:
         known = self.reads.known(want)[key]

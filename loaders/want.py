@@ -1,11 +1,15 @@
 """What is wanted of keys: a read, its arguments, which of its columns. Keys of equal wants go into one statement."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
-from loaders.cypher import count_text, form_of, form_of_count, page_text, parameters
+from loaders.cypher import count_body, form_of, form_of_count, page_body, parameters
 from loaders.read import NO_ARGUMENTS, Arguments, Read
+
+Known = dict[str, Any]
+"""By key: its rows, each a list of column values and then sort values; or how many there are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +37,30 @@ class Want:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Want) and self.label == other.label
 
-    @property
-    def text(self) -> str:
-        """The statement's Cypher."""
+    @cached_property
+    def body(self) -> str:
+        """Its part of a statement's Cypher."""
         if self.counts:
-            return count_text(self.read, form_of_count(self.arguments))
-        return page_text(self.read, form_of(self.arguments), self.columns, positions=self.positions)
+            return count_body(self.read, form_of_count(self.arguments))
+        return page_body(self.read, form_of(self.arguments), self.columns, positions=self.positions)
 
-    def values(self, keys: Iterable[str]) -> dict[str, object]:
-        """The statement's parameters."""
-        return parameters(self.read, self.arguments, list(keys))
+    def values(self, text: str, keys: list[str]) -> dict[str, object]:
+        """The parameters of a text with that body in it."""
+        return parameters(text, self.arguments, keys)
+
+    def rows_in(self, batch: list[list[Any]]) -> int:
+        """How many rows a batch of it holds; a count is one for each key."""
+        return len(batch) if self.counts or self.read.shared else sum(len(rows) for _, rows in batch)
+
+    def known(self, keys: Iterable[str], batch: list[list[Any]]) -> Known:
+        """By key what its batch says of these keys. Keys of a shared read hold the same lists as rows."""
+        if self.counts or not self.read.shared:
+            return dict(batch)
+        by_place: list[list[Any]] = [[] for _ in keys]
+        for row in batch:
+            for place in row.pop():
+                by_place[place].append(row)
+        return dict(zip(keys, by_place, strict=True))
 
 
 @lru_cache(maxsize=4096)
@@ -55,3 +73,15 @@ def rows_of(read: Read, arguments: Arguments = NO_ARGUMENTS) -> Want:
 def count_of(read: Read, arguments: Arguments = NO_ARGUMENTS) -> Want:
     """How many rows there are in all, whatever page the arguments ask for."""
     return Want(read, Arguments(as_of=arguments.as_of, parameters=arguments.parameters), counts=True)
+
+
+def statements(wants: Mapping[Want, Collection[str]]) -> Iterator[tuple[tuple[Want, ...], list[str]]]:
+    """What goes into one statement, with its keys: each want, and with rows their count, where both are wanted."""
+    left = {want: list(keys) for want, keys in wants.items()}
+    for want in sorted(left, key=lambda want: want.counts):
+        if want in left:
+            keys, total = left.pop(want), count_of(want.read, want.arguments)
+            together = left.get(total) == keys
+            yield (want, total) if together else (want,), keys
+            if together:
+                del left[total]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Protocol
 
 from loaders.read import Read
-from loaders.reads import Known
-from loaders.want import Want, count_of
+from loaders.want import Known, Want, count_of
 from schema import cursor
 from schema.compiled.needs import Needs
 from schema.compiled.plan import Constant, KnownOf, RenderedOf, Rows, Selection, Step, digest, objects
@@ -27,6 +27,10 @@ class PagesRead:
 
     def flat(self) -> list[Sequence[Any]]:
         return list(chain.from_iterable(self.shown))
+
+    def objects(self, selection: Selection, rendered: RenderedOf) -> list[Any]:
+        """Of the flat rows."""
+        return selection.objects(self.flat(), rendered, shared=self.want.read.shared)
 
     def split(self, values: Iterable[Any]) -> list[list[Any]]:
         """What was made of the flat rows, page by page."""
@@ -71,7 +75,7 @@ class Nodes:
         return self.selection.signature
 
     def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
-        return pages.split(self.selection.objects(pages.flat(), rendered))
+        return pages.split(pages.objects(self.selection, rendered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Edges:
 
     def _values(self, part: Any, pages: PagesRead, flat: Rows, rendered: RenderedOf) -> Iterable[Any]:
         if isinstance(part, Selection):
-            return part.objects(flat, rendered)
+            return pages.objects(part, rendered)
         return pages.cursors(flat) if isinstance(part, Cursor) else part.values({}, len(flat), rendered)
 
 
@@ -156,11 +160,11 @@ class PageStep(Step):
     def reads(self) -> Iterable[Read]:
         return (self.read,)
 
-    @property
+    @cached_property
     def want(self) -> Want:
         return self.needs.want(self.read, self.hop.arguments)
 
-    @property
+    @cached_property
     def want_total(self) -> Want:
         return count_of(self.read, self.hop.arguments)
 
@@ -178,8 +182,8 @@ class PageStep(Step):
         return [(selection, rows) for selection in self.selections]
 
     def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
-        rows = [known(self.want)[key] for key in keys] if self.lists else []
-        totals = [known(self.want_total)[key] for key in keys] if self.counts else []
+        rows = list(map(known(self.want).__getitem__, keys)) if self.lists else []
+        totals = list(map(known(self.want_total).__getitem__, keys)) if self.counts else []
         cut = [shown(all_, self.hop.arguments) for all_ in rows]
         pages = PagesRead(self.want, len(keys), rows, cut, totals)
         values = [part.of_pages(pages, rendered) for part in self.parts.values()]

@@ -89,6 +89,8 @@ class _Answer:
         return left
 
     def _onward(self, step: Step, want: Want, keys: Iterable[str]) -> list[tuple[Step, Iterable[str]]]:
+        if not step.leads_on:
+            return []
         found = step.found(want, keys, self.reads.known(want))
         return [(inner, inner.keys(rows)) for selection, rows in found for inner in selection.steps]
 

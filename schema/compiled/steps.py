@@ -1,13 +1,14 @@
 """Steps to things by their ids, and to the rows that a read gives."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
 from loaders.nodes import read_of, reads_by_id
 from loaders.read import NO_ARGUMENTS, Read
-from loaders.reads import Known
-from loaders.want import Want
+from loaders.want import Known, Want
 from schema.compiled.errors import NotCompiledError
 from schema.compiled.needs import Needs
 from schema.compiled.plan import Columns, KnownOf, RenderedOf, Rows, Selection, Step, digest
@@ -49,19 +50,21 @@ class ThingStep(Step):
         return found
 
     def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
-        asked: dict[Read, list[str]] = {}
+        asked: dict[Read, list[str]] = defaultdict(list)
         for key in keys:
-            asked.setdefault(self._reads.get(key) or read_of(key), []).append(key)
-        return [(self.needs.want(read, NO_ARGUMENTS), of_read) for read, of_read in asked.items()]
+            asked[self._reads.get(key) or read_of(key)].append(key)
+        if not asked.keys() <= self._wants.keys():
+            raise NotCompiledError(f"{self.on}.{self.hop.by} names what its type does not say")
+        return [(self._wants[read], of_read) for read, of_read in asked.items()]
 
     def found(self, want: Want, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
         return [(self._selection(want.read), [row for key in keys for row in known[key][:1]])]
 
     def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
-        for want, of_read in self.wants(keys):
+        for read, want in self._wants.items():
             rows = known(want)
-            there = [key for key in of_read if rows[key]]
-            things = self._selection(want.read).objects([rows[key][0] for key in there], rendered)
+            there = [key for key in keys if rows.get(key)]
+            things = self._selection(read).objects([rows[key][0] for key in there], rendered)
             yield from zip(there, things, strict=True)
 
     def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
@@ -77,11 +80,12 @@ class ThingStep(Step):
             raise NotCompiledError(f"{self.on}.{self.hop.by} names what is not there")
         return values
 
+    @cached_property
+    def _wants(self) -> Mapping[Read, Want]:
+        return {read: self.needs.want(read, NO_ARGUMENTS) for read in self.reads}
+
     def _selection(self, read: Read) -> Selection:
-        selection = self.kinds.get(read.shape.row.__name__)
-        if selection is None:
-            raise NotCompiledError(f"{self.on}.{self.hop.by} names a {read.shape.row.__name__}")
-        return selection
+        return self.kinds[read.shape.row.__name__]
 
 
 class RowsStep(Step):
@@ -91,7 +95,7 @@ class RowsStep(Step):
         super().__init__(on, hop, needs, digest("rows", read.name, str(hop.arguments), selection.signature))
         self.read, self.selection = read, selection
 
-    @property
+    @cached_property
     def want(self) -> Want:
         return self.needs.want(self.read, self.hop.arguments)
 
@@ -112,5 +116,5 @@ class RowsStep(Step):
     def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
         rows_of = known(self.want)
         flat = list(chain.from_iterable(rows_of[key] for key in keys))
-        made = iter(self.selection.objects(flat, rendered))
+        made = iter(self.selection.objects(flat, rendered, shared=self.read.shared))
         return [(key, list(islice(made, len(rows_of[key])))) for key in keys]

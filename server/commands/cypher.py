@@ -9,6 +9,7 @@ from neo4j.graph import Node, Path, Relationship
 
 from engine import EngineError
 from loaders.catalogue import FAMILIES
+from loaders.cypher import statement
 from loaders.want import rows_of
 from server.console.apps import new_app
 from server.console.database import DatabaseError, connected, database
@@ -97,4 +98,4 @@ def _catalogue() -> Iterator[str]:
     """Each text in its plain form: orders, pages and days that are asked for add lines to it."""
     for family in FAMILIES:
         for read in family.reads:
-            yield f"// {family.name}: {read.name}\n{rows_of(read).text};"
+            yield f"// {family.name}: {read.name}\n{statement(rows_of(read).body)};"

@@ -9,6 +9,8 @@ from server.console.results import Form, flat_table, print_json, print_table_as
 
 BY_RESOLVERS = "No plan: the resolvers answered, as they do for introspection."
 
+GIVES = {"rows": "", "count": " (count)", "rows and count": " (and count)"}
+
 
 def print_explanation(form: Form, explained: dict[str, Any]) -> None:
     """`explained` is what the API gives under `extensions.explain`. As CSV: the rounds alone."""
@@ -21,7 +23,7 @@ def print_explanation(form: Form, explained: dict[str, Any]) -> None:
     rounds = [
         {
             "level": each["level"],
-            "read": f"{each['read']}{' (count)' if each['counts'] else ''}",
+            "read": f"{each['read']}{GIVES[each['gives']]}",
             "keys": each["keys"],
             "rows": each["rows"],
         }

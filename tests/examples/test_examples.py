@@ -23,10 +23,7 @@ CYPHER = sorted(path.stem for path in EXAMPLES.glob("*.cypher"))
 
 
 def written(rounds: list[Round]) -> str:
-    lines = [
-        f"{each.level} {'count of ' if each.counts else ''}{each.read}: {each.keys} keys, {each.rows} rows"
-        for each in rounds
-    ]
+    lines = [f"{each.level} {each.gives} of {each.read}: {each.keys} keys, {each.rows} rows" for each in rounds]
     return "".join(f"{line}\n" for line in sorted(lines))
 
 

@@ -8,11 +8,12 @@ import neo4j
 import pytest
 from neo4j.exceptions import ClientError
 
-from loaders.countries import countries, country_by_id
+from loaders.countries import countries, countries_by_dialogue, country_by_id
 from loaders.dialogues import dialogue_by_id, dialogues_by_actor
-from loaders.read import Arguments, Read
+from loaders.memberships import memberships_by_dialogue
+from loaders.read import NO_ARGUMENTS, Arguments, Read
 from loaders.reads import Round
-from loaders.waiting import Waiting
+from loaders.waiting import Slice, Waiting
 from tests.execution import TIMEOUT_MS, Asker
 
 Reading = Callable[[Waiting], Awaitable[Any]]
@@ -49,7 +50,7 @@ def test_a_key_is_read_once_however_often_it_is_asked_for(during: Any) -> None:
 
     codes, rounds = during(reading)
     assert codes == ["AT", "FR", "AT", "FR"]
-    assert rounds == [Round(1, "country_by_id", counts=False, keys=2, rows=2)]
+    assert rounds == [Round(1, "country_by_id", gives="rows", keys=2, rows=2)]
 
 
 def test_what_is_wanted_together_goes_out_together_and_later_wants_wait_for_it(during: Any) -> None:
@@ -82,7 +83,41 @@ def test_other_arguments_are_another_question(during: Any) -> None:
 
     counts, rounds = during(reading)
     assert counts == [1, 2, 55]
-    assert sorted((each.counts, each.rows) for each in rounds) == [(False, 1), (False, 2), (True, 1)]
+    assert sorted((each.gives, each.rows) for each in rounds) == [("rows", 2), ("rows and count", 1)]
+
+
+def test_rows_and_the_count_of_the_same_keys_are_one_statement(during: Any) -> None:
+    async def reading(reads: Waiting) -> list[Any]:
+        page, keys = Arguments(limit=2), ("dialogue/khartoum-process", "dialogue/rabat-process")
+        return await asyncio.gather(
+            *[reads.load(memberships_by_dialogue, key, page) for key in keys],
+            *[reads.count(memberships_by_dialogue, key, page) for key in keys],
+            reads.count(countries_by_dialogue, "dialogue/rabat-process"),
+        )
+
+    (khartoum, rabat, *counts), rounds = during(reading)
+    assert (len(khartoum.rows), len(rabat.rows)) == (2, 2)
+    assert counts == [41, 16, 14]
+    assert sorted((each.read, each.gives, each.keys, each.rows) for each in rounds) == [
+        ("countries_by_dialogue", "count", 1, 1),
+        ("memberships_by_dialogue", "rows and count", 2, 4),
+    ]
+
+
+@pytest.mark.parametrize("arguments", [Arguments(limit=3), Arguments(limit=3, backwards=True), NO_ARGUMENTS], ids=str)
+def test_a_row_that_several_keys_lead_to_is_read_once(during: Any, arguments: Arguments) -> None:
+    keys = ["country/FR", "country/nowhere", "country/EG", "country/DE"]
+
+    async def together(reads: Waiting) -> list[Slice]:
+        return await asyncio.gather(*[reads.load(dialogues_by_actor, key, arguments) for key in keys])
+
+    async def apart(reads: Waiting) -> list[Slice]:
+        return [await reads.load(dialogues_by_actor, key, arguments) for key in keys]
+
+    (found, [round_]), (expected, _) = during(together), during(apart)
+    assert found == expected
+    met = [row.id for slice_ in found for row in slice_.rows]
+    assert round_.rows == len(set(met)) < len(met)
 
 
 def test_an_error_reaches_all_who_wait_for_that_batch_and_nobody_else(during: Any) -> None:

@@ -105,8 +105,8 @@ def test_an_empty_page_has_no_cursors_and_still_counts(ask: Asker, seeded: neo4j
 def test_a_count_alone_reads_no_rows_and_rows_alone_no_count(ask: Asker, seeded: neo4j.Driver) -> None:
     count = ask("{ countries { totalCount } }").rounds
     rows = ask("{ countries { nodes { id } } }").rounds
-    assert [(each.read, each.counts) for each in count] == [("countries", True)]
-    assert [(each.read, each.counts) for each in rows] == [("countries", False)]
+    assert [(each.read, each.gives) for each in count] == [("countries", "count")]
+    assert [(each.read, each.gives) for each in rows] == [("countries", "rows")]
 
 
 def cursor_of(text: str) -> str:

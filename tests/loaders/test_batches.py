@@ -1,0 +1,208 @@
+"""Answers share statements: what is asked for while another is under way goes together, and nobody harms another."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import neo4j
+import pytest
+from neo4j.exceptions import ClientError
+
+from loaders import batches
+from loaders.batches import Batch, Batches
+from loaders.countries import country_by_id
+from loaders.dialogues import dialogues_by_actor
+from loaders.editions import Database
+from loaders.read import Read
+from loaders.reads import deadline_in
+from loaders.want import Want, rows_of
+from tests.execution import TIMEOUT_MS, Asker
+
+COUNTRIES = rows_of(country_by_id)
+DIALOGUES = rows_of(dialogues_by_actor)
+WRONG = rows_of(Read("wrong", "MATCH (country:Country {id: key}) WHERE 1 / size([]) = 1", country_by_id.shape))
+FOREVER = 1e9
+
+
+class Held:
+    """A database that answers when it is let go. `sent` has the keys of each statement that was sent."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.batches = Batches(self.run)
+        self.sent: list[list[str]] = []
+        self.ended = 0
+        self.let_go = asyncio.Event()
+
+    async def run(self, text: str, values: dict[str, Any], deadline: float) -> list[list[Any]]:
+        self.sent.append(values["keys"])
+        try:
+            await self.let_go.wait()
+            return await self.database.run(text, values, deadline)
+        finally:
+            self.ended += 1
+
+    def ask(self, want: Want, *keys: str) -> "asyncio.Task[Batch]":
+        return asyncio.ensure_future(self.batches.read((want,), keys, deadline_in(TIMEOUT_MS)))
+
+    async def asked(self, want: Want, *keys: str) -> "asyncio.Task[Batch]":
+        """Once all have gone as far as they can."""
+        task = self.ask(want, *keys)
+        await self.quiet()
+        return task
+
+    @staticmethod
+    async def quiet() -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+Doing = Callable[[Held], Awaitable[Any]]
+
+
+@pytest.fixture
+def held(ask: Asker, seeded: neo4j.Driver, monkeypatch: pytest.MonkeyPatch) -> Callable[[Doing], Any]:
+    """Runs what a test does with a database that waits as long as it has to."""
+    monkeypatch.setattr(batches, "PATIENCE_S", FOREVER)
+
+    async def run(doing: Doing) -> Any:
+        return await doing(Held(Database(ask.driver)))
+
+    return lambda doing: ask.runner.run(run(doing))
+
+
+def codes(batch: Batch) -> dict[str, list[str]]:
+    [known] = batch.known
+    return {key: [row[1] for row in rows] for key, rows in known.items()}
+
+
+def test_what_is_asked_for_while_a_statement_is_under_way_is_one_more(held: Any) -> None:
+    async def doing(database: Held) -> list[Batch]:
+        first = await database.asked(COUNTRIES, "country/AT")
+        others = [
+            await database.asked(COUNTRIES, *keys)
+            for keys in (["country/AT", "country/FR"], ["country/FR", "country/nowhere"], ["country/DE"])
+        ]
+        database.let_go.set()
+        given = await asyncio.gather(first, *others)
+        assert database.sent == [["country/AT"], ["country/AT", "country/FR", "country/nowhere", "country/DE"]]
+        return given
+
+    first, *others = held(doing)
+    assert codes(first) == {"country/AT": ["AT"]}
+    assert codes(others[0]) == {
+        "country/AT": ["AT"],
+        "country/FR": ["FR"],
+        "country/nowhere": [],
+        "country/DE": ["DE"],
+    }
+    assert all(other is others[0] for other in others)
+    assert [(each.keys, each.rows) for each in (first, others[0])] == [(1, 1), (4, 3)]
+
+
+def test_nobody_is_given_what_was_sent_before_they_asked(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        first, second = await database.asked(COUNTRIES, "country/AT"), await database.asked(COUNTRIES, "country/AT")
+        third = await database.asked(COUNTRIES, "country/AT")
+        database.let_go.set()
+        given = await asyncio.gather(first, second, third)
+        assert (given[0] is given[1], given[1] is given[2]) == (False, True)
+        await database.asked(COUNTRIES, "country/AT")
+        assert database.sent == [["country/AT"]] * 3
+
+    held(doing)
+
+
+def test_other_wants_do_not_wait(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        countries = await database.asked(COUNTRIES, "country/AT")
+        dialogues = await database.asked(DIALOGUES, "country/AT")
+        assert database.sent == [["country/AT"]] * 2
+        database.let_go.set()
+        await asyncio.gather(countries, dialogues)
+
+    held(doing)
+
+
+def test_keys_wait_no_longer_than_their_patience(held: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "PATIENCE_S", 0)
+
+    async def doing(database: Held) -> None:
+        asked = [await database.asked(COUNTRIES, f"country/{code}") for code in ("AT", "FR")]
+        assert (len(database.sent), database.ended) == (2, 0)
+        database.let_go.set()
+        assert [codes(each) for each in await asyncio.gather(*asked)] == [
+            {"country/AT": ["AT"]},
+            {"country/FR": ["FR"]},
+        ]
+
+    held(doing)
+
+
+def test_who_goes_away_takes_nothing_from_those_who_share(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        first = await database.asked(COUNTRIES, "country/AT")
+        sharing = [await database.asked(COUNTRIES, f"country/{code}") for code in ("FR", "DE", "IT")]
+        first.cancel()
+        await database.quiet()
+        together = ["country/FR", "country/DE", "country/IT"]
+        assert (database.sent, database.ended) == ([["country/AT"], together], 1)
+        sharing[0].cancel()  # who sends the second one
+        sharing[1].cancel()  # who waits for it
+        await database.quiet()
+        assert (database.sent, database.ended) == ([["country/AT"], together, together], 2)
+        database.let_go.set()
+        assert codes(await sharing[2])["country/IT"] == ["IT"]
+
+    held(doing)
+
+
+def test_a_statement_that_nobody_waits_for_any_more_ends(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        asked = [await database.asked(COUNTRIES, f"country/{code}") for code in ("AT", "FR", "DE")]
+        for each in asked:
+            each.cancel()
+        assert [type(each) for each in await asyncio.gather(*asked, return_exceptions=True)] == [
+            asyncio.CancelledError
+        ] * 3
+        assert database.ended == len(database.sent)
+        database.let_go.set()
+        assert codes(await database.ask(COUNTRIES, "country/IT")) == {"country/IT": ["IT"]}
+
+    held(doing)
+
+
+def test_an_error_is_told_to_all_who_share_and_to_nobody_else(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        first = await database.asked(WRONG, "country/AT")
+        sharing = [await database.asked(WRONG, f"country/{code}") for code in ("FR", "DE")]
+        right = await database.asked(COUNTRIES, "country/AT")
+        database.let_go.set()
+        errors = await asyncio.gather(first, *sharing, return_exceptions=True)
+        assert [type(error) for error in errors] == [ClientError] * 3
+        assert (errors[0] is errors[1], errors[1] is errors[2]) == (False, True)
+        assert codes(await right) == {"country/AT": ["AT"]}
+        assert len(database.sent) == 3
+
+    held(doing)
+
+
+def test_a_shared_statement_may_take_as_long_as_any_of_those_who_wait(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        first = await database.asked(COUNTRIES, "country/AT")
+        late = asyncio.ensure_future(database.batches.read((COUNTRIES,), ["country/FR"], 0.0))
+        patient = await database.asked(COUNTRIES, "country/DE")
+        database.let_go.set()
+        given = await asyncio.gather(first, late, patient)
+        assert given[1] is given[2]
+
+    held(doing)
+
+
+def test_nothing_is_left_of_statements_that_have_ended(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        database.let_go.set()
+        await asyncio.gather(*[database.ask(want, "country/AT") for want in (COUNTRIES, DIALOGUES)])
+        assert dict(database.batches._lines) == {}  # noqa: SLF001
+
+    held(doing)
