@@ -5,7 +5,7 @@ What a query means is the schema's alone; what may be asked is `limits`'s and `c
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -69,11 +69,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """What was asked, and may be. Its plans are made when they are needed: with whole rows, or not."""
+
     asked: GraphQLRequest
     key: Key
     document: Document
     operation: Operation
     variables: VariableValues
+    plans: dict[bool, Plan] = field(default_factory=dict)
 
 
 def key_of(asked: GraphQLRequest) -> Key:
@@ -89,7 +92,7 @@ class Answers:
         self.schema, self.settings = schema, settings
         self.graphql_schema = schema._schema  # noqa: SLF001  # Strawberry gives it no public name
         self.documents = Documents(self.graphql_schema, settings)
-        self._plans = Cache(Bounds(rows=1, bytes=settings.document_cache_bytes))
+        self._questions = Cache(Bounds(rows=1, bytes=settings.document_cache_bytes))
 
     async def give(self, asked: GraphQLRequest, database: Database, receive: Receive, record: RequestRecord) -> Answer:
         """Raises RejectedError for what isn't to be executed, ClientGoneError where nobody waits for it any more."""
@@ -103,12 +106,17 @@ class Answers:
             raise RejectedError([timed_out(self.settings.max_time_ms)]) from None
 
     def _question(self, asked: GraphQLRequest, key: Key, record: RequestRecord) -> Question:
-        document = self.documents.get(asked.query)
-        operation = document.operation(asked.operation_name)
-        record.operation = operation.name
-        variables = self._variables(operation, asked.variables)
-        limits.check_cost(self._cost(document, operation, variables), self.settings)
-        return Question(asked, key, document, operation, variables)
+        question: Question | None = self._questions.get(key)
+        if question is None:
+            document = self.documents.get(asked.query)
+            operation = document.operation(asked.operation_name)
+            record.operation = operation.name
+            variables = self._variables(operation, asked.variables)
+            limits.check_cost(self._cost(document, operation, variables), self.settings)
+            question = Question(asked, key, document, operation, variables)
+            self._questions.put(key, question, size=document.size_bytes + len(key[2]))
+        record.operation = question.operation.name
+        return question
 
     async def _settled(self, question: Question, database: Database, record: RequestRecord) -> Answer:
         """The answer of one edition, begun anew as often as the data moves; in the end UNAVAILABLE."""
@@ -180,13 +188,11 @@ class Answers:
         return Answer(body, question.operation.name, reads.stamp, result.data, result.errors or ())
 
     def _plan(self, question: Question, *, whole: bool) -> Plan:
-        key = question.key, whole
-        plan: Plan | None = self._plans.get(key)
-        if plan is None:
+        if whole not in question.plans:
             document, operation = question.document, question.operation
             plan = plan_of(self.schema, operation.node, document.fragments, question.variables, whole=whole)
-            self._plans.put(key, plan, size=document.size_bytes)
-        return plan
+            question.plans[whole] = plan
+        return question.plans[whole]
 
     def _variables(self, operation: Operation, given: Mapping[str, Any]) -> VariableValues:
         if not operation.node.variable_definitions:
