@@ -24,6 +24,7 @@ from server.console.terminal import console
 
 FAILURES = (EngineError, LoadError, NoAnswerError, NodeError, StartError)
 T = TypeVar("T")
+WARM_UP_S = 5
 
 app = new_app()
 
@@ -59,7 +60,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option
         sizes=_chosen("size", sizes, graphs.SIZES),
         subjects=_chosen("subject", only, subjects.BY_NAME),
         queries=_chosen("query", query, queries.BY_NAME),
-        pace=Pace(rounds, seconds),
+        pace=Pace(rounds, seconds, 0 if quick else WARM_UP_S),
         with_growth=growth,
         starts=starts,
         pages=pages,

@@ -1,17 +1,18 @@
 """Many clients at once: wrk, or autocannon where there is no wrk. Both keep eight requests under way.
 
 What takes so long that too few would be counted in time is asked by eight clients of our own instead, each of which
-waits for its last answer: the time until then counts.
+waits for its last answer: the time until then counts. They also ask different questions for autocannon, which can't.
 """
 
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
@@ -41,11 +42,14 @@ class Load:
     errors: int = 0
 
 
+Bodies = Sequence[bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Generator:
     name: str
-    run: Callable[[int, bytes, float], Load]
-    """Of a port, a body to POST and how many seconds."""
+    run: Callable[[int, Bodies, float], Load]
+    """Of a port, what to POST, one after another, and how many seconds."""
     is_npm: bool = False
 
 
@@ -57,21 +61,28 @@ def find_generator() -> Generator:
     return Generator(f"autocannon {versions()['autocannon']}", _autocannon, is_npm=True)
 
 
-def _wrk(wrk: str, port: int, body: bytes, seconds: float) -> Load:
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(body)
-        file.flush()
+def _wrk(wrk: str, port: int, bodies: Bodies, seconds: float) -> Load:
+    with _files(bodies) as names:
         command = [wrk, "-t1", f"-c{CLIENTS}", f"-d{_whole(seconds)}s", f"--timeout={LIMIT_S}s", "-s", str(SCRIPT)]
-        return parse_wrk(_output([*command, _url(port), "--", file.name]))
+        return parse_wrk(_output([*command, _url(port), "--", *names]))
 
 
-def _autocannon(port: int, body: bytes, seconds: float) -> Load:
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(body)
-        file.flush()
+def _autocannon(port: int, bodies: Bodies, seconds: float) -> Load:
+    if len(bodies) > 1:
+        return patiently(port, bodies, seconds)
+    with _files(bodies) as names:
         options = ["-c", str(CLIENTS), "-d", str(_whole(seconds)), "-t", str(LIMIT_S), "-m", "POST", "--json"]
-        headers = ["-H", "Content-Type=application/json", "-i", file.name]
+        headers = ["-H", "Content-Type=application/json", "-i", *names]
         return parse_autocannon(_output([str(NODE), str(AUTOCANNON), *options, *headers, _url(port)]))
+
+
+@contextmanager
+def _files(bodies: Bodies) -> Iterator[list[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / str(number) for number in range(len(bodies))]
+        for file, body in zip(files, bodies, strict=True):
+            file.write_bytes(body)
+        yield [str(file) for file in files]
 
 
 def parse_wrk(output: str) -> Load:
@@ -93,17 +104,18 @@ def parse_autocannon(output: str) -> Load:
     return Load(seen["2xx"], seen["duration"], latency["p50"], latency["p99"], errors)
 
 
-def patiently(port: int, body: bytes, seconds: float) -> Load:
+def patiently(port: int, bodies: Bodies, seconds: float) -> Load:
     """As the generators, but each client waits for its last answer. LoadError where none came within its time."""
     began = time.perf_counter()
 
-    def ask(_: int) -> tuple[list[float], int]:
+    def ask(number: int) -> tuple[list[float], int]:
         times: list[float] = []
         errors = 0
+        asked = islice(cycle(bodies), number, None)
         with Client(port, LIMIT_S + 5) as client:
             while not (times or errors) or time.perf_counter() - began < seconds:
                 try:
-                    answer = client.post(body)
+                    answer = client.post(next(asked))
                 except NoAnswerError:
                     return times, errors + 1
                 if answer.has_errors:

@@ -1,10 +1,20 @@
--- wrk: POSTs the file that is given, and prints what was measured as one line of JSON.
-function init(args)
-  local file = assert(io.open(args[1], "rb"))
+-- wrk: POSTs the files that are given, one after another, and prints what was measured as one line of JSON.
+local requests = {}
+local last = 0
+
+function init(names)
   wrk.method = "POST"
-  wrk.body = file:read("*a")
   wrk.headers["Content-Type"] = "application/json"
-  file:close()
+  for _, name in ipairs(names) do
+    local file = assert(io.open(name, "rb"))
+    requests[#requests + 1] = wrk.format(nil, nil, nil, file:read("*a"))
+    file:close()
+  end
+end
+
+function request()
+  last = last % #requests + 1
+  return requests[last]
 end
 
 function done(summary, latency, requests)

@@ -63,6 +63,9 @@ QUERIES = (
     Query("country", "one country's page", _country),
     Query("page", "a page in the middle", lambda _size, variation: {"first": PAGE - variation % 10}),
 )
+DIFFERENT = ("flat", "memberships", "nest3", "country")
+"""Those that are also asked with eight different variations at once."""
+VARIATIONS = range(1, 11)
 BY_NAME = {query.name: query for query in QUERIES}
 
 

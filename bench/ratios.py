@@ -60,7 +60,8 @@ PAIRS = (
 _WARM = {"flat": 20.0, "memberships": 20.0, "nest3": 20.0, "nest6": 100.0}
 _COLD = {"flat": 2.0, "memberships": 3.0, "nest3": 3.0, "nest6": 10.0}
 _FLOOR = dict.fromkeys(("flat", "memberships", "nest3", "nest6", "country", "page"), 0.75)
-TARGETS: Mapping[tuple[str, str], Mapping[str, float]] = {
+Targets = Mapping[tuple[str, str], Mapping[str, float]]
+TARGETS: Targets = {
     ("ours", "peer"): _WARM,
     ("ours-cold", "peer"): _COLD,
     ("ours", "peer-other"): _WARM,
@@ -76,11 +77,11 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(min(values), median(values), max(values))
 
 
-def ratios(query: str, rates: Rates) -> list[Ratio]:
+def ratios(query: str, rates: Rates, targets: Targets = TARGETS) -> list[Ratio]:
     """Of one query, for each pair that was measured and of which one finishes."""
     pairs = [(one, base) for one, base in PAIRS if one in rates and base in rates and (rates[one] or rates[base])]
     return [
-        Ratio(subject, base, query, ratio(rates[subject], rates[base]), TARGETS.get((subject, base), {}).get(query))
+        Ratio(subject, base, query, ratio(rates[subject], rates[base]), targets.get((subject, base), {}).get(query))
         for subject, base in pairs
     ]
 

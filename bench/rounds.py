@@ -20,8 +20,11 @@ FEW = 10 * CLIENTS
 
 @dataclass(frozen=True, slots=True)
 class Pace:
+    """`warm_up_s` is for each subject and query: databases and Node compile what they do often as they go."""
+
     rounds: int
     seconds: float
+    warm_up_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Run:
     query: Query
     probe: Probe
     slow: bool
+    variations: Sequence[int]
     is_warm: bool = False
     samples: list[Sample] = field(default_factory=list)
     trouble: str | None = None
@@ -75,20 +79,26 @@ class Run:
 
 
 def measure(
-    stage: Stage, query: Query, probes: Mapping[Subject, Probe], generator: Generator, pace: Pace, say: Say
+    stage: Stage,
+    query: Query,
+    probes: Mapping[Subject, Probe],
+    generator: Generator,
+    pace: Pace,
+    say: Say,
+    variations: Sequence[int] = (0,),
 ) -> list[Run]:
-    """One query, on all subjects that were probed with it.
+    """One query, on all subjects that were probed with it; its variations one after another.
 
     The warm-up shows who is too slow for the generator: with few answers, those under way at its end would count.
     """
     runs = [
-        Run(subject, query, probe, slow=(probe.seconds or 0) > pace.seconds, trouble=probe.trouble)
+        Run(subject, query, probe, (probe.seconds or 0) > pace.seconds, variations, trouble=probe.trouble)
         for subject, probe in probes.items()
     ]
     finishing = [run for run in runs if run.probe.seconds is not None]
     say(f"{stage.size.name}: {query.title}, warming up")
     for run in list(finishing):
-        if _sampled(stage, run, generator, pace.seconds) is None:
+        if _sampled(stage, run, generator, max(pace.warm_up_s, pace.seconds)) is None:
             finishing.remove(run)
         run.is_warm = True
     for round_ in range(pace.rounds):
@@ -147,7 +157,8 @@ def _sampled(stage: Stage, run: Run, generator: Generator, seconds: float) -> Sa
 
 def _loaded(stage: Stage, run: Run, generator: Generator, seconds: float) -> Load:
     port = stage.port(run.subject)
-    asked = body(run.subject.form, run.query, stage.size, stage.middles[run.subject.form])
+    form = run.subject.form
+    asked = [body(form, run.query, stage.size, stage.middles[form], variation) for variation in run.variations]
     if not run.slow:
         load = generator.run(port, asked, seconds)
         run.slow = run.slow or (not run.is_warm and load.requests < FEW)

@@ -14,7 +14,7 @@ from bench.load import Generator
 from bench.machine import machine
 from bench.pages import random_pages
 from bench.probe import Probe, probe
-from bench.queries import Query
+from bench.queries import DIFFERENT, VARIATIONS, Query
 from bench.randoms import MEMORY_TARGET_MB, random_queries
 from bench.ratios import ratios
 from bench.rounds import Pace, measure
@@ -80,6 +80,7 @@ def _on(stage: Stage, plan: Plan, generator: Generator, say: Say) -> Iterator[di
         say(f"{stage.size.name}: {trouble}")
     with all_started(stage, plan.subjects):
         yield _measured(stage, plan, probes, generator, say)
+        yield {"different": _different(stage, plan, probes, generator, say)}
         if plan.with_growth:
             yield {"growth": [grown.as_json() for grown in growth(stage, plan.subjects, say)]}
     if plan.starts:
@@ -90,13 +91,30 @@ def _on(stage: Stage, plan: Plan, generator: Generator, say: Say) -> Iterator[di
 def _measured(stage: Stage, plan: Plan, probes: Sequence[Probe], generator: Generator, say: Say) -> dict[str, Any]:
     measured, compared = [], []
     for query in plan.queries:
-        of_query = {one.subject: one for one in probes if one.query == query.name}
-        asked = {subject: of_query[subject.name] for subject in plan.subjects if subject.name in of_query}
-        runs = measure(stage, query, asked, generator, plan.pace, say)
+        runs = measure(stage, query, _asked(query, plan.subjects, probes), generator, plan.pace, say)
         measured += [one.as_json() for one in runs]
         compared += ratios(query.name, {one.subject.name: one.rates for one in runs})
     same = all(one.trouble is None for one in probes if one.seconds is not None)
     return {"same_data": same, "measured": measured, "ratios": [ratio.as_json() for ratio in compared]}
+
+
+def _different(
+    stage: Stage, plan: Plan, probes: Sequence[Probe], generator: Generator, say: Say
+) -> list[dict[str, Any]]:
+    """What is cold, asked with different variations at once: then nothing is shared but what they have in common."""
+    subjects = [subject for subject in plan.subjects if subject.name in ("ours-cold", "floor", "peer")]
+    compared = []
+    for query in plan.queries:
+        if query.name in DIFFERENT:
+            asked = _asked(query, subjects, probes)
+            runs = measure(stage, query, asked, generator, plan.pace, say, VARIATIONS)
+            compared += ratios(query.name, {one.subject.name: one.rates for one in runs}, targets={})
+    return [ratio.as_json() for ratio in compared]
+
+
+def _asked(query: Query, subjects: Sequence[Subject], probes: Sequence[Probe]) -> dict[Subject, Probe]:
+    of_query = {one.subject: one for one in probes if one.query == query.name}
+    return {subject: of_query[subject.name] for subject in subjects if subject.name in of_query}
 
 
 def _largest(stage: Stage, plan: Plan, say: Say) -> dict[str, Any]:

@@ -40,7 +40,10 @@ def missed(report: Report) -> list[str]:
 def _of_size(size: str, found: Report) -> Iterator[Table]:
     if measured := found.get("measured"):
         yield _measured(size, measured, same_data=found["same_data"])
-        yield _ratios(size, found["ratios"])
+        yield _ratios(f"{size}: ratios", "Of requests a second, each taken within one round.", found["ratios"])
+    if different := found.get("different"):
+        note = "As above, but no two of the eight requests at once are alike, so that cold answers share the least."
+        yield _ratios(f"{size}: ratios of different questions", note, different)
     if first := found.get("first"):
         yield _first(size, first)
     if growth := found.get("growth"):
@@ -85,10 +88,10 @@ def _notes(row: Report) -> Iterator[str]:
         yield f"{row['errors']} requests failed"
 
 
-def _ratios(size: str, rows: Sequence[Report]) -> Table:
+def _ratios(title: str, note: str, rows: Sequence[Report]) -> Table:
     return Table(
-        f"{size}: ratios",
-        "Of requests a second, each taken within one round.",
+        title,
+        note,
         ("query", "subject", "to", "median", "min–max", "target", "reached"),
         [_ratio_row(row) for row in rows],
     )

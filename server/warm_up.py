@@ -23,7 +23,8 @@ from server.log import log_event
 from server.middleware import RequestRecord
 from server.request import GraphQLRequest
 
-# The start doesn't wait for a database that is away. Where one answers, somebody has to: now, or the first requests.
+# The start doesn't wait for a database that is away, nor long to learn whether it is. Where one answers, somebody has
+# to warm it up: now, or the first requests.
 REACHED_WITHIN_S = 0.5
 DONE_WITHIN_S = 5
 TRY_AGAIN_S = 1
@@ -35,10 +36,10 @@ QUESTION = "{ dataset { version } dialogues(first: 1) { totalCount nodes { id na
 @contextlib.asynccontextmanager
 async def warmed_up(answers: Answers, database: Database) -> AsyncIterator[None]:
     """Warm after a while at most. What takes longer goes on beside the requests, and ends with them."""
-    reaching = asyncio.create_task(_reach(database))
+    reaching = asyncio.create_task(_is_reached(database))
     warming = asyncio.create_task(_warm_up(answers, database, reaching))
     await asyncio.wait({reaching}, timeout=REACHED_WITHIN_S)
-    if reaching.done():
+    if reaching.done() and reaching.result():
         await asyncio.wait({warming}, timeout=DONE_WITHIN_S)
     try:
         yield
@@ -48,19 +49,20 @@ async def warmed_up(answers: Answers, database: Database) -> AsyncIterator[None]
         await asyncio.gather(reaching, warming, return_exceptions=True)
 
 
-async def _reach(database: Database) -> None:
-    while True:
-        try:
-            await database.driver.verify_connectivity()
-        except AWAY:
-            await asyncio.sleep(TRY_AGAIN_S)
-        else:
-            return
+async def _is_reached(database: Database) -> bool:
+    try:
+        await database.driver.verify_connectivity()
+    except AWAY:
+        return False
+    return True
 
 
-async def _warm_up(answers: Answers, database: Database, reaching: asyncio.Task[None]) -> None:
+async def _warm_up(answers: Answers, database: Database, reaching: asyncio.Task[bool]) -> None:
     """Gives up where the database goes away or the data moves: it is only for speed."""
-    await reaching
+    is_reached = await reaching
+    while not is_reached:
+        await asyncio.sleep(TRY_AGAIN_S)
+        is_reached = await _is_reached(database)
     started = time.perf_counter()
     texts = 0
     with contextlib.suppress(MovedError, RejectedError, *AWAY):
