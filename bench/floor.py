@@ -41,33 +41,29 @@ CALL (d) {
 RETURN d.name, rows
 """
 DIALOGUES = "MATCH (d:Dialogue) WITH d ORDER BY d.sortName, d.id LIMIT $first RETURN d.id, d.name"
-COUNTRIES_OF = """
-UNWIND $keys AS key
-CALL (key) {
-  MATCH (:Dialogue {id: key})<-[:MEMBER_OF]-(c:Country)
-  WITH c ORDER BY c.sortName, c.id LIMIT $first
-  RETURN collect([c.id, c.name]) AS rows
-}
-RETURN key, rows
+# A node that several keys lead to is sorted and sent once, with the numbers of these keys.
+SHARED = """
+UNWIND range(0, size($keys) - 1) AS at
+WITH at, $keys[at] AS key
+MATCH {pattern}
+WITH n, collect(at) AS keys ORDER BY n.sortName, n.id
+UNWIND keys AS at
+WITH at, collect(n)[..$first] AS page
+UNWIND page AS n
+WITH n, collect(at) AS keys ORDER BY n.sortName, n.id
+RETURN n.id, n.name, keys
 """
-DIALOGUES_OF = """
-UNWIND $keys AS key
-CALL (key) {
-  MATCH (:Country {id: key})-[:MEMBER_OF]->(d:Dialogue)
-  WITH d ORDER BY d.sortName, d.id LIMIT $first
-  RETURN collect([d.id, d.name]) AS rows
-}
-RETURN key, rows
-"""
+COUNTRIES_OF = SHARED.format(pattern="(:Dialogue {id: key})<-[:MEMBER_OF]-(n:Country)")
+DIALOGUES_OF = SHARED.format(pattern="(:Country {id: key})-[:MEMBER_OF]->(n:Dialogue)")
 COUNTRY = "MATCH (c:Country {code: $code}) RETURN c.id, c.name, c.code, c.region, c.subregion"
 MEMBERSHIPS_OF = """
 MATCH (:Country {code: $code})-[m:MEMBER_OF]->(d:Dialogue)
-WITH m, d ORDER BY d.sortName, d.id LIMIT 50
+WITH m, d ORDER BY d.sortName, d.id LIMIT $most
 RETURN collect([m.role, m.since, d.id]) AS rows
 """
 DIALOGUES_OF_CODE = """
 MATCH (:Country {code: $code})-[:MEMBER_OF]->(d:Dialogue)
-WITH DISTINCT d ORDER BY d.sortName, d.id LIMIT 50
+WITH DISTINCT d ORDER BY d.sortName, d.id LIMIT $most
 RETURN collect(d.name) AS rows
 """
 DIALOGUES_BY_ID = """
@@ -79,12 +75,12 @@ COUNTRY_JOINED = """
 MATCH (c:Country {code: $code})
 CALL (c) {
   MATCH (c)-[m:MEMBER_OF]->(d:Dialogue)
-  WITH m, d ORDER BY d.sortName, d.id LIMIT 50
+  WITH m, d ORDER BY d.sortName, d.id LIMIT $most
   RETURN collect([m.role, m.since, d.name, d.started]) AS memberships
 }
 CALL (c) {
   MATCH (c)-[:MEMBER_OF]->(d:Dialogue)
-  WITH DISTINCT d ORDER BY d.sortName, d.id LIMIT 50
+  WITH DISTINCT d ORDER BY d.sortName, d.id LIMIT $most
   RETURN collect(d.name) AS dialogues
 }
 RETURN c.id, c.name, c.code, c.region, c.subregion, memberships, dialogues
@@ -150,8 +146,8 @@ class Floor:
         ]
         return {"dialogues": {"nodes": nodes}}
 
-    async def nest3(self, dialogues: int) -> Json:
-        return await self._nest(dialogues, 50, 50)
+    async def nest3(self, dialogues: int, members: int) -> Json:
+        return await self._nest(dialogues, members, members)
 
     async def nest6(self, first: int) -> Json:
         return await self._nest(*[first] * 6)
@@ -163,9 +159,14 @@ class Floor:
         children: list[dict[str, list[str]]] = []
         for depth, limit in enumerate(deeper):
             statement = DIALOGUES_OF if depth % 2 else COUNTRIES_OF
-            found = await self.run(statement, keys=list(levels[-1]), first=limit)
-            children.append({key: [id for id, _ in rows] for key, rows in found})
-            levels.append({id: name for _, rows in found for id, name in rows})
+            keys = list(levels[-1])
+            found = await self.run(statement, keys=keys, first=limit)
+            lists: list[list[str]] = [[] for _ in keys]
+            for id, _, numbers in found:
+                for number in numbers:
+                    lists[number].append(id)
+            children.append(dict(zip(keys, lists, strict=True)))
+            levels.append({id: name for id, name, _ in found})
         nodes = {id: {"name": name} for id, name in levels[-1].items()}
         for depth in reversed(range(len(deeper))):
             kind = "dialogues" if depth % 2 else "countries"
@@ -175,9 +176,11 @@ class Floor:
             }
         return {"dialogues": {"nodes": [nodes[id] for id, _ in roots]}}
 
-    async def country(self, code: str) -> Json:
+    async def country(self, code: str, most: int) -> Json:
         rows, [[memberships]], [[names]] = await gather(
-            self.run(COUNTRY, code=code), self.run(MEMBERSHIPS_OF, code=code), self.run(DIALOGUES_OF_CODE, code=code)
+            self.run(COUNTRY, code=code),
+            self.run(MEMBERSHIPS_OF, code=code, most=most),
+            self.run(DIALOGUES_OF_CODE, code=code, most=most),
         )
         if not rows:
             return {"country": None}
@@ -185,8 +188,8 @@ class Floor:
         by_id = {id: (name, started) for id, name, started in found}
         return _country_page(rows[0], [(role, since, *by_id[id]) for role, since, id in memberships], names)
 
-    async def country_joined(self, code: str) -> Json:
-        rows = await self.run(COUNTRY_JOINED, code=code)
+    async def country_joined(self, code: str, most: int) -> Json:
+        rows = await self.run(COUNTRY_JOINED, code=code, most=most)
         if not rows:
             return {"country": None}
         *country, memberships, dialogues = rows[0]

@@ -33,13 +33,17 @@ class LoadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a generator saw. `requests` are those answered; errors are not among the times."""
+    """What a generator saw. `requests` are those answered; errors are not among the times.
+
+    `bytes` are of all that came, heads included; 0 where nobody counted.
+    """
 
     requests: int
     seconds: float
     p50_ms: float
     p99_ms: float
     errors: int = 0
+    bytes: int = 0
 
 
 Bodies = Sequence[bytes]
@@ -95,6 +99,7 @@ def parse_wrk(output: str) -> Load:
         seen["p50_us"] / 1000,
         seen["p99_us"] / 1000,
         seen["errors"],
+        seen["bytes"],
     )
 
 

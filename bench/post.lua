@@ -17,7 +17,7 @@ function request()
   return requests[last]
 end
 
-function done(summary, latency, requests)
+function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
     'bench {"requests": %d, "duration_us": %d, "bytes": %d, "errors": %d, "p50_us": %d, "p99_us": %d}\n',

@@ -25,7 +25,10 @@ Variables = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`variables` are those for a graph and a variation: 0 is measured, others are similar and not larger."""
+    """`variables` are those for a graph and a variation: 0 is measured, others, up to 20, ask for a little less.
+
+    No page of a variation has the size that it has in another.
+    """
 
     name: str
     title: str
@@ -42,29 +45,33 @@ def file_of(form: str, name: str) -> Path:
 
 
 def _flat(size: Size, variation: int) -> Variables:
-    return {"dialogues": min(size.dialogues, MOST_DIALOGUES) - variation % 10}
+    return {"dialogues": min(size.dialogues, MOST_DIALOGUES) - variation}
 
 
 def _memberships(size: Size, variation: int) -> Variables:
     """All of them, but on the large graph, where that would be 200,000: there all of 25 dialogues."""
-    dialogues = size.dialogues if size.dialogues <= MOST_DIALOGUES and not variation else 25
-    return {"dialogues": dialogues - variation % 10, "members": size.members}
+    dialogues = size.dialogues if size.dialogues <= MOST_DIALOGUES else 25
+    return {"dialogues": dialogues - variation, "members": size.members - variation}
+
+
+def _nest3(_size: Size, variation: int) -> Variables:
+    return {"dialogues": 7 - variation % 3, "members": PAGE - variation}
 
 
 def _country(size: Size, variation: int) -> Variables:
-    return {"code": graphs.countries(size)[variation % size.countries]["code"]}
+    return {"code": graphs.countries(size)[variation % size.countries]["code"], "most": PAGE - variation}
 
 
 QUERIES = (
     Query("flat", "flat list", _flat),
     Query("memberships", "all memberships", _memberships),
-    Query("nest3", "three levels", lambda _size, variation: {"dialogues": 7 - variation % 5}),
+    Query("nest3", "three levels", _nest3),
     Query("nest6", "six levels of five", lambda _size, variation: {"first": 5 - variation % 3}),
     Query("country", "one country's page", _country),
-    Query("page", "a page in the middle", lambda _size, variation: {"first": PAGE - variation % 10}),
+    Query("page", "a page in the middle", lambda _size, variation: {"first": PAGE - variation}),
 )
 DIFFERENT = ("flat", "memberships", "nest3", "country")
-"""Those that are also asked with eight different variations at once."""
+"""Those that are also asked with different variations at once, more of them than clients."""
 VARIATIONS = range(1, 11)
 BY_NAME = {query.name: query for query in QUERIES}
 

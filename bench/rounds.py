@@ -143,6 +143,8 @@ def _sampled(stage: Stage, run: Run, generator: Generator, seconds: float) -> Sa
         revived = " The database had ended, and was started again." if stage.revive() else ""
         run.trouble = f"does not finish: {error}.{revived}"
         return None
+    if run.variations == (0,) and 0 < load.bytes < load.requests * run.probe.answer_bytes:
+        run.trouble = "shorter answers under load: some were errors"
     answers = load.requests + load.errors
     return Sample(
         load.requests / load.seconds,
@@ -161,7 +163,7 @@ def _loaded(stage: Stage, run: Run, generator: Generator, seconds: float) -> Loa
     asked = [body(form, run.query, stage.size, stage.middles[form], variation) for variation in run.variations]
     if not run.slow:
         load = generator.run(port, asked, seconds)
-        run.slow = run.slow or (not run.is_warm and load.requests < FEW)
+        run.slow = not run.is_warm and load.requests < FEW
         if load.requests:
             return load
     return patiently(port, asked, seconds)

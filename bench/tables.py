@@ -42,7 +42,7 @@ def _of_size(size: str, found: Report) -> Iterator[Table]:
         yield _measured(size, measured, same_data=found["same_data"])
         yield _ratios(f"{size}: ratios", "Of requests a second, each taken within one round.", found["ratios"])
     if different := found.get("different"):
-        note = "As above, but no two of the eight requests at once are alike, so that cold answers share the least."
+        note = "As above, but the requests under way at once differ in the sizes of all their pages, and share nothing."
         yield _ratios(f"{size}: ratios of different questions", note, different)
     if first := found.get("first"):
         yield _first(size, first)

@@ -59,7 +59,7 @@ def test_a_percentile_is_a_value_that_there_was(percent: float, value: int) -> N
 
 
 def test_what_wrk_prints_is_read_from_its_last_line() -> None:
-    assert parse_wrk(WRK) == Load(requests=667, seconds=1.001, p50_ms=11.9, p99_ms=31.0, errors=3)
+    assert parse_wrk(WRK) == Load(requests=667, seconds=1.001, p50_ms=11.9, p99_ms=31.0, errors=3, bytes=4_613_734)
 
 
 def test_what_autocannon_prints_is_read_without_its_failed_requests() -> None:
