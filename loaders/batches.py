@@ -37,57 +37,54 @@ class Batches:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._lines: WeakValueDictionary[Wants, _Line] = WeakValueDictionary()
+        self._queues: WeakValueDictionary[Wants, _Queue] = WeakValueDictionary()
 
     async def read(self, wants: Wants, keys: Iterable[str], deadline: float) -> Batch:
         """What is wanted of these keys, and maybe of others. Raises what `run` does, to all who share the statement."""
-        line = self._lines.get(wants) or self._lines.setdefault(wants, _Line())
-        coming = line.coming
-        coming.keys.update(dict.fromkeys(keys))
-        coming.deadline = max(coming.deadline, deadline)
-        # One of those who wait for it sends it. If that one is cancelled meanwhile, the next one does, again.
-        async with coming.sending:
-            if not coming.ended:
-                async with line.in_turn():
-                    if line.coming is coming:
-                        line.coming = _Coming()
-                    await self._send(wants, coming)
-        return coming.batch()
-
-    async def _send(self, wants: Wants, coming: "_Coming") -> None:
-        keys, text = list(coming.keys), statement(*[want.body for want in wants])
+        queue = self._queues.get(wants) or self._queues.setdefault(wants, _Queue())
+        gathering = queue.gathering
+        gathering.keys.update(dict.fromkeys(keys))
+        gathering.deadline = max(gathering.deadline, deadline)
+        if gathering.task is None:
+            gathering.task = asyncio.create_task(self._send(wants, queue))
+        gathering.waiting += 1
         try:
-            [[*looks, batches]] = await self._run(text, wants[0].values(text, keys), coming.deadline)
-        except Exception as error:  # whoever asked raises it
-            coming.ended = error
-            return
-        rows = wants[0].rows_in(batches[0])
-        known = [want.known(keys, batch) for want, batch in zip(wants, batches, strict=True)]
-        coming.ended = Batch(text, tuple(looks), known, len(keys), rows)
+            return await asyncio.shield(gathering.task)
+        finally:
+            gathering.waiting -= 1
+            if not gathering.waiting and not gathering.task.done():
+                if queue.gathering is gathering:  # not sent yet: whoever comes now must not wait for it
+                    queue.gathering = _Gathering()
+                gathering.task.cancel()
+                await asyncio.gather(gathering.task, return_exceptions=True)
+
+    async def _send(self, wants: Wants, queue: "_Queue") -> Batch:
+        """What the queue has gathered when it is its turn."""
+        async with queue.in_turn():
+            sent, queue.gathering = queue.gathering, _Gathering()
+            keys, text = list(sent.keys), statement(*[want.body for want in wants])
+            [[*looks, batches]] = await self._run(text, wants[0].parameters(text, keys), sent.deadline)
+            rows = wants[0].rows_in(batches[0])
+            known = [want.known(keys, batch) for want, batch in zip(wants, batches, strict=True)]
+            return Batch(text, tuple(looks), known, len(keys), rows)
 
 
 @dataclass(slots=True)
-class _Coming:
-    """A statement, which gathers keys until it is sent."""
+class _Gathering:
+    """A statement that gathers keys until it is sent. `waiting` is how many wait for it: it ends with the last."""
 
     keys: dict[str, None] = field(default_factory=dict)
     deadline: float = 0
-    sending: asyncio.Lock = field(default_factory=asyncio.Lock)
-    ended: Batch | Exception | None = None
-
-    def batch(self) -> Batch:
-        if isinstance(self.ended, Exception):
-            raise self.ended
-        assert self.ended is not None  # noqa: S101
-        return self.ended
+    task: asyncio.Task[Batch] | None = None
+    waiting: int = 0
 
 
 @dataclass(slots=True, weakref_slot=True)
-class _Line:
+class _Queue:
     """The statements of the same wants, one after another."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    coming: _Coming = field(default_factory=_Coming)
+    gathering: _Gathering = field(default_factory=_Gathering)
 
     @asynccontextmanager
     async def in_turn(self) -> AsyncIterator[None]:

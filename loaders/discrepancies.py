@@ -28,4 +28,4 @@ family = Family("discrepancies", _shape)
 
 discrepancies = family.read("discrepancies")
 discrepancy_by_id = family.read("discrepancy_by_id")
-discrepancies_by_dialogue = family.read("discrepancies_by_dialogue")
+discrepancies_by_dialogue = family.read("discrepancies_by_dialogue", shared=True)

@@ -19,7 +19,6 @@ from loaders.cache import Bounds, Cache
 from loaders.cypher import LOOK_TEXT
 
 NOTHING_KEPT = Bounds(rows=0, bytes=0)
-NEVER = -inf
 
 
 class Stamp(NamedTuple):
@@ -61,23 +60,30 @@ class Database:
         self._present: Edition | None = None
         self._looked_at = -inf
         self._looking: asyncio.Task[Edition] | None = None
+        self._began_to_look = -inf
+        self._looks: set[asyncio.Task[Edition]] = set()
 
     @property
     def present(self) -> Edition | None:
-        """The edition that the last look found, while that look is fresh."""
+        """The edition that the last look found, while that look is fresh: ask once, a moment later it may not be."""
         fresh = monotonic() - self._looked_at < self._freshness_s
         return self._present if fresh else None
 
     async def edition(self, deadline: float) -> Edition:
-        """The present edition. Those who ask at the same time share a look. Raises MovedError, and the driver's."""
+        """The present edition. Those who ask at the same time share a look, unless it was begun too long ago.
+
+        Raises MovedError, TimeoutError, and the driver's errors.
+        """
         if not self._bounds.bytes:
             return Edition()
-        if self.present:
-            return self.present
+        if present := self.present:
+            return present
         if not self._freshness_s:  # a look begun earlier, for others, would not be one before this answer
             return await self._look(deadline)
-        if self._looking is None:
+        if self._looking is None or monotonic() - self._began_to_look >= self._freshness_s:
+            self._began_to_look = monotonic()
             self._looking = asyncio.create_task(self._look(deadline))
+            self._looks.add(self._looking)
             self._looking.add_done_callback(self._looked)
         return await asyncio.shield(self._looking)
 
@@ -96,10 +102,10 @@ class Database:
         return await self._send(text, values, deadline)
 
     async def close(self) -> None:
-        """Ends a look under way. The driver is its owner's to close."""
-        if self._looking:
-            self._looking.cancel()
-            await asyncio.gather(self._looking, return_exceptions=True)
+        """Ends looks under way. The driver is its owner's to close."""
+        for look in self._looks:
+            look.cancel()
+        await asyncio.gather(*self._looks, return_exceptions=True)
 
     async def _send(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
         seconds = deadline - monotonic()
@@ -111,17 +117,23 @@ class Database:
 
     async def _look(self, deadline: float) -> Edition:
         started = monotonic()
-        [[(version, loaded_at), notices]] = await self.run(LOOK_TEXT, {}, deadline)
+        # The database keeps the time too, but on a connection that is dead nobody would hear of it.
+        async with asyncio.timeout(max(0, deadline - started)):
+            [[(version, loaded_at), notices]] = await self.run(LOOK_TEXT, {}, deadline)
         stamp = Stamp(version, loaded_at)
         if not (self._present and self._present.stamp == stamp):
             if notices:  # what is new here may be there in part only
                 raise MovedError
+            if started < self._looked_at:  # a later look has found another: that one stays
+                return Edition(stamp)
             self._present = Edition(stamp, Cache(self._bounds) if version else None)
-        self._looked_at = started
+        self._looked_at = max(self._looked_at, started)
         return self._present
 
     def _looked(self, look: asyncio.Task[Edition]) -> None:
-        self._looking = None
+        self._looks.discard(look)
+        if self._looking is look:
+            self._looking = None
         if not look.cancelled():
             look.exception()  # told to those who wait, if anybody still does
 

@@ -7,6 +7,7 @@ time share statements. One `Reads` serves one answer on one event loop.
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from sys import getsizeof
 from time import monotonic
 from typing import Any
 
@@ -107,7 +108,8 @@ class Reads:
         for key, rows in known.items():
             if (want.label, key) not in cache:  # else somebody who shared the statement has kept it
                 size, count = (0, 0) if want.counts else (size_of_rows(rows), len(rows))
-                cache.put((want.label, key), rows, size=size, rows=count)
+                named = getsizeof(want.label) + getsizeof(key)  # both hold what clients write
+                cache.put((want.label, key), rows, size=size + named, rows=count)
 
 
 def deadline_in(ms: int) -> float:

@@ -7,6 +7,7 @@ out at once. Use it with `async with`.
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any, Self
 
@@ -32,6 +33,7 @@ class Waiting:
 
     def __init__(self, reads: Reads) -> None:
         self.reads = reads
+        self._rows_of, self._count_of = lru_cache(None)(rows_of), lru_cache(None)(count_of)
         self._asked: dict[Want, dict[str, asyncio.Future[Any]]] = {}
         self._wanted: dict[Want, list[str]] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -41,11 +43,11 @@ class Waiting:
 
     def load(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> Awaitable[Slice]:
         """The rows of one key; an empty slice where there is none."""
-        return self._ask(rows_of(read, arguments), key)
+        return self._ask(self._rows_of(read, arguments), key)
 
     def count(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> Awaitable[int]:
         """How many rows the key has in all, whatever page the arguments ask for."""
-        return self._ask(count_of(read, arguments), key)
+        return self._ask(self._count_of(read, arguments), key)
 
     async def __aenter__(self) -> Self:
         return self

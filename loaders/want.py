@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from loaders.cypher import count_body, form_of, form_of_count, page_body, parameters
@@ -44,7 +44,7 @@ class Want:
             return count_body(self.read, form_of_count(self.arguments))
         return page_body(self.read, form_of(self.arguments), self.columns, positions=self.positions)
 
-    def values(self, text: str, keys: list[str]) -> dict[str, object]:
+    def parameters(self, text: str, keys: list[str]) -> dict[str, object]:
         """The parameters of a text with that body in it."""
         return parameters(text, self.arguments, keys)
 
@@ -53,7 +53,7 @@ class Want:
         return len(batch) if self.counts or self.read.shared else sum(len(rows) for _, rows in batch)
 
     def known(self, keys: Iterable[str], batch: list[list[Any]]) -> Known:
-        """By key what its batch says of these keys. Keys of a shared read hold the same lists as rows."""
+        """By key what its batch says of these keys; the batch is used up. Keys of a shared read have rows in common."""
         if self.counts or not self.read.shared:
             return dict(batch)
         by_place: list[list[Any]] = [[] for _ in keys]
@@ -63,13 +63,11 @@ class Want:
         return dict(zip(keys, by_place, strict=True))
 
 
-@lru_cache(maxsize=4096)
 def rows_of(read: Read, arguments: Arguments = NO_ARGUMENTS) -> Want:
     """The rows of a read, with all that is to be known of them."""
     return Want(read, arguments, read.shape.names, positions=True)
 
 
-@lru_cache(maxsize=4096)
 def count_of(read: Read, arguments: Arguments = NO_ARGUMENTS) -> Want:
     """How many rows there are in all, whatever page the arguments ask for."""
     return Want(read, Arguments(as_of=arguments.as_of, parameters=arguments.parameters), counts=True)
@@ -77,11 +75,14 @@ def count_of(read: Read, arguments: Arguments = NO_ARGUMENTS) -> Want:
 
 def statements(wants: Mapping[Want, Collection[str]]) -> Iterator[tuple[tuple[Want, ...], list[str]]]:
     """What goes into one statement, with its keys: each want, and with rows their count, where both are wanted."""
-    left = {want: list(keys) for want, keys in wants.items()}
-    for want in sorted(left, key=lambda want: want.counts):
-        if want in left:
-            keys, total = left.pop(want), count_of(want.read, want.arguments)
-            together = left.get(total) == keys
-            yield (want, total) if together else (want,), keys
-            if together:
-                del left[total]
+    counts = {want: list(keys) for want, keys in wants.items() if want.counts}
+    for want, asked in wants.items():
+        if not want.counts:
+            keys = list(asked)
+            total = count_of(want.read, want.arguments) if counts else None
+            if total and counts.get(total) == keys:
+                yield (want, total), keys
+                del counts[total]
+            else:
+                yield (want,), keys
+    yield from (((want,), keys) for want, keys in counts.items())

@@ -9,7 +9,7 @@ from typing import Self
 from uuid import uuid4
 
 from neo4j import Driver
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
 LABEL = "DatasetChange"
 # How long a notice counts, by the database's clock: a load that is killed can't take its own down.
@@ -47,7 +47,8 @@ class Notice:
     def __exit__(
         self, _type: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        if not self._is_up:
+        # A commit of which the end is unknown may still be applied: the notice then ends by itself.
+        if not self._is_up or isinstance(error, IncompleteCommit):
             return
         try:
             self._run(TAKE_DOWN)

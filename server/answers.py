@@ -5,7 +5,9 @@ What a query means is the schema's alone; what may be asked is `limits`'s and `c
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from sys import getsizeof
 from typing import Any
 
 import orjson
@@ -40,7 +42,11 @@ MAX_VARIABLE_ERRORS = 20
 # changes a second or two.
 PAUSES_MS = (5, 10, 20, 50, 100, 250, 500, 1_000)
 MOVING = "A new version of the data is being loaded. Try again in a moment."
+DEEP = "Expected variables whose lists and objects nest a few levels deep; these nest hundreds."
 AWAY = (DriverError, Neo4jError, TimeoutError)
+
+# What variables take for each byte of their JSON, at most: an empty list is 56 bytes and a pointer, and "[],".
+BYTES_PER_BYTE = 32
 
 Key = tuple[str, str, bytes, bool]
 
@@ -80,8 +86,11 @@ class Question:
 
 
 def key_of(asked: GraphQLRequest) -> Key:
-    """What decides an answer, the data aside."""
-    variables = orjson.dumps(asked.variables, option=orjson.OPT_SORT_KEYS)
+    """What decides an answer, the data aside. Raises RejectedError."""
+    try:
+        variables = orjson.dumps(asked.variables, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # what nests deeper than some 250 levels is read, but not written
+        raise RejectedError([ApiError(ErrorCode.BAD_INPUT, DEEP)]) from None
     return asked.query, asked.operation_name or "", variables, asked.explain
 
 
@@ -96,8 +105,8 @@ class Answers:
 
     async def give(self, asked: GraphQLRequest, database: Database, receive: Receive, record: RequestRecord) -> Answer:
         """Raises RejectedError for what isn't to be executed, ClientGoneError where nobody waits for it any more."""
-        key = key_of(asked)
-        if database.present and (kept := _kept(key, database.present, record)):
+        key, present = key_of(asked), database.present
+        if present and (kept := _kept(key, present, record)):
             return kept
         question = self._question(asked, key, record)
         try:
@@ -114,7 +123,7 @@ class Answers:
             variables = self._variables(operation, asked.variables)
             limits.check_cost(self._cost(document, operation, variables), self.settings)
             question = Question(asked, key, document, operation, variables)
-            self._questions.put(key, question, size=document.size_bytes + len(key[2]))
+            self._questions.put(key, question, size=document.size_bytes + BYTES_PER_BYTE * len(key[2]))
         record.operation = question.operation.name
         return question
 
@@ -122,11 +131,13 @@ class Answers:
         """The answer of one edition, begun anew as often as the data moves; in the end UNAVAILABLE."""
         deadline = deadline_in(self.settings.max_time_ms)
         for pause_ms in PAUSES_MS:
-            try:
+            with suppress(MovedError):
                 return await self._once(question, database, deadline, record)
-            except MovedError:
-                await asyncio.sleep(pause_ms / 1000)
-        raise RejectedError([ApiError(ErrorCode.UNAVAILABLE, MOVING)])
+            await asyncio.sleep(pause_ms / 1000)
+        try:
+            return await self._once(question, database, deadline, record)
+        except MovedError:
+            raise RejectedError([ApiError(ErrorCode.UNAVAILABLE, MOVING)]) from None
 
     async def _once(self, question: Question, database: Database, deadline: float, record: RequestRecord) -> Answer:
         edition = await self._edition(question, database, deadline)
@@ -139,7 +150,7 @@ class Answers:
         if question.asked.explain:
             return self._explained(question, answer, reads, record)
         if edition.cache is not None and answer.body:
-            size = len(answer.body) + sum(map(len, question.key[:3]))
+            size = len(answer.body) + sum(map(getsizeof, question.key[:3]))
             edition.cache.put(question.key, replace(answer, body=tight(answer.body), data=None), size=size)
         return answer
 

@@ -61,8 +61,9 @@ class Endpoint:
     ) -> Response:
         """Raises RejectedError for what isn't to be executed."""
         database = database_of(request.scope)
+        present = database.present
         tags = request.headers.get("if-none-match", "") if request.method in SAFE else ""
-        if tags and database.present and _holds(tag := tag_of(database.present.stamp, asked, media_type), tags):
+        if tags and present and _holds(tag := tag_of(present.stamp, asked, media_type), tags):
             return not_modified(tag)
         given = await self.answers.give(asked, database, request.receive, record)
         if given.body is None:

@@ -93,7 +93,8 @@ class Report:
         self._logged: set[int] = set()
 
     def present(self, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-        return [self._present_one(error) for error in errors]
+        """By their paths: which was met first is chance."""
+        return [self._present_one(error) for error in sorted(errors, key=_path_of)]
 
     def _present_one(self, error: GraphQLError) -> dict[str, Any]:
         shown: dict[str, Any] = {**error.formatted}
@@ -124,6 +125,11 @@ class Report:
         if id(cause) not in self._logged:
             self._logged.add(id(cause))
             (log_internal_error if internal else log_failure)(cause, self.request_id)
+
+
+def _path_of(error: GraphQLError) -> list[tuple[bool, Any]]:
+    """Comparable, though names and numbers are not."""
+    return [(isinstance(part, str), part) for part in error.path or ()]
 
 
 def root_cause(error: GraphQLError) -> BaseException:

@@ -110,14 +110,14 @@ class Settings:
     )
     max_time_ms: int = _setting(_COUNT, 10_000, "Time for a request, the database's share included")
     document_cache_bytes: int = _setting(
-        _COUNT, 32_000_000, "Memory for parsed documents, and as much for their plans, for each worker"
+        _COUNT, 32_000_000, "Memory for parsed documents, and as much for questions with their plans, for each worker"
     )
     cache_bytes: int = _setting(
         _COUNT_OR_NONE, 64_000_000, "Memory for rows and answers of the present data, for each worker; 0 keeps none"
     )
-    cache_rows: int = _setting(_COUNT, 200_000, "How many rows are kept at most")
+    cache_rows: int = _setting(_COUNT, 200_000, "How many rows are kept at most, for each worker")
     freshness_ms: int = _setting(
-        _COUNT_OR_NONE, 1_000, "How old what is kept may be: then it is seen whether the data changed; 0 at each answer"
+        _COUNT_OR_NONE, 1_000, "How old a look at the data's version may be; 0: a look before each answer"
     )
     compiled: bool = _setting(_yes_or_no, True, "Answer by compiled plans; with no, by the resolvers alone")
 

@@ -10,11 +10,13 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from neo4j.exceptions import AuthError
 
+from loaders.batches import Wants
 from loaders.catalogue import every_read
 from loaders.editions import Database, MovedError
-from loaders.reads import Reads, deadline_in
-from loaders.want import Want, count_of, rows_of
+from loaders.reads import deadline_in
+from loaders.want import count_of, rows_of
 from schema.hop import ROOT_KEY
 from schema.traversal import Many, Pages
 from server.answers import AWAY, Answers
@@ -30,16 +32,19 @@ DONE_WITHIN_S = 5
 TRY_AGAIN_S = 1
 STATEMENT_MS = 10_000
 AT_ONCE = 4
-QUESTION = "{ dataset { version } dialogues(first: 1) { totalCount nodes { id name } } __schema { __typename } }"
+QUESTIONS = (
+    "{ dataset { version } dialogues(first: 1) { totalCount nodes { id name } } }",  # answered by its plan
+    "{ __schema { __typename } dialogues(first: 1) { nodes { id } } }",  # answered by the resolvers
+)
 
 
 @contextlib.asynccontextmanager
 async def warmed_up(answers: Answers, database: Database) -> AsyncIterator[None]:
-    """Warm after a while at most. What takes longer goes on beside the requests, and ends with them."""
+    """Waits for the warm-up, but not long: what is left then goes on beside the requests, and ends with them."""
     reaching = asyncio.create_task(_is_reached(database))
     warming = asyncio.create_task(_warm_up(answers, database, reaching))
     await asyncio.wait({reaching}, timeout=REACHED_WITHIN_S)
-    if reaching.done() and reaching.result():
+    if reaching.done() and not reaching.exception() and reaching.result():
         await asyncio.wait({warming}, timeout=DONE_WITHIN_S)
     try:
         yield
@@ -50,8 +55,11 @@ async def warmed_up(answers: Answers, database: Database) -> AsyncIterator[None]
 
 
 async def _is_reached(database: Database) -> bool:
+    """Raises AuthError: of a wrong password tried again and again Neo4j tires, and refuses the right one, too."""
     try:
         await database.driver.verify_connectivity()
+    except AuthError:
+        raise
     except AWAY:
         return False
     return True
@@ -66,24 +74,28 @@ async def _warm_up(answers: Answers, database: Database, reaching: asyncio.Task[
     started = time.perf_counter()
     texts = 0
     with contextlib.suppress(MovedError, RejectedError, *AWAY):
-        wants = iter(_wants(answers.graphql_schema))
-        while some := list(islice(wants, AT_ONCE)):
-            await Reads(database, deadline_in(STATEMENT_MS)).level({want: [ROOT_KEY] for want in some})
+        # Where nothing is kept, each query has texts of its own, with the columns that it needs.
+        wanted = iter(_wanted(answers.graphql_schema) if answers.settings.cache_bytes else ())
+        while some := list(islice(wanted, AT_ONCE)):
+            deadline = deadline_in(STATEMENT_MS)
+            await asyncio.gather(*[database.batches.read(wants, [ROOT_KEY], deadline) for wants in some])
             texts += len(some)
-        await answers.give(GraphQLRequest(QUESTION, None, {}), database, _nobody_leaves, RequestRecord("warm-up"))
+        for question in QUESTIONS:
+            await answers.give(GraphQLRequest(question, None, {}), database, _nobody_leaves, RequestRecord("warm-up"))
     log_event("warm-up", texts=texts, ms=round((time.perf_counter() - started) * 1000))
 
 
-def _wants(schema: GraphQLSchema) -> dict[Want, None]:
+def _wanted(schema: GraphQLSchema) -> dict[Wants, None]:
     """What queries without arguments want: of each traversal, its text; of reads by id, theirs."""
-    wants: dict[Want, None] = {}
+    wanted: dict[Wants, None] = {}
     for declared in _traversals(schema):
         arguments = declared.hop({}).arguments
-        wants[rows_of(declared.read, arguments)] = None
+        rows, count = rows_of(declared.read, arguments), count_of(declared.read, arguments)
+        wanted[rows,] = None
         if isinstance(declared, Pages):
-            wants[count_of(declared.read, arguments)] = None
-    walked = {want.read for want in wants}
-    return wants | {rows_of(read): None for read in every_read() if read not in walked}
+            wanted |= {(rows, count): None, (count,): None}
+    walked = {wants[0].read for wants in wanted}
+    return wanted | {(rows_of(read),): None for read in every_read() if read not in walked}
 
 
 def _traversals(schema: GraphQLSchema) -> Iterator[Many | Pages]:

@@ -58,10 +58,11 @@ class Server:
         bounds: Bounds = NOTHING_KEPT,
         freshness_ms: int = LONG_MS,
         max_time_ms: int = TIMEOUT_MS,
+        cache_bytes: int = 64_000_000,
         schema: strawberry.Schema | None = None,
     ) -> None:
         leave_errors_to_us()
-        self.settings = Settings(compiled=compiled, max_time_ms=max_time_ms)
+        self.settings = Settings(compiled=compiled, max_time_ms=max_time_ms, cache_bytes=cache_bytes)
         self.database = Database(driver, None, bounds, freshness_ms)
         self.answers = Answers(schema or make_schema([Prepared]), self.settings)
 

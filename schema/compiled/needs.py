@@ -11,7 +11,7 @@ from typing import Any
 
 from loaders.catalogue import FAMILIES
 from loaders.read import Arguments, Read
-from loaders.want import Want, rows_of
+from loaders.want import Want
 
 NAMES = {family.shape.row.__name__: family.shape.names for family in FAMILIES}
 """The columns there are, by type."""
@@ -49,10 +49,8 @@ class Needs:
 
     def want(self, read: Read, arguments: Arguments) -> Want:
         """These columns of a read's rows."""
-        if self.whole:
-            return rows_of(read, arguments)
         if (read, arguments) not in self._wants:
             type_name = read.shape.row.__name__
-            positions = type_name in self.positions
+            positions = self.whole or type_name in self.positions
             self._wants[read, arguments] = Want(read, arguments, self.read[type_name], positions=positions)
         return self._wants[read, arguments]

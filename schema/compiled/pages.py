@@ -80,7 +80,7 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """`parts` are the nodes' selections, CURSOR, or constants, by their names in the answer."""
+    """`parts` are the nodes' selections, cursors, or constants, by their names in the answer."""
 
     parts: "Mapping[str, Selection | Cursor | Constant]"
 

@@ -163,4 +163,4 @@ class Step:
 
 def digest(*parts: str) -> str:
     """A name for what consists of these parts."""
-    return blake2b("\\0".join(parts).encode(), digest_size=16).hexdigest()
+    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -155,8 +155,10 @@ class _Planner:
         if name == "node":
             to: Any = get_named_type(edge.fields[name].type)
             return self.selection_of(to, nodes)
-        self.needs.position(row_type)
-        return Cursor()
+        if name == "cursor":
+            self.needs.position(row_type)
+            return Cursor()
+        raise NotCompiledError(f"{name} is a field of edges that plans don't know")
 
     def _info_part(self, info: GraphQLObjectType, node: FieldNode, row_type: str) -> str | Constant:
         if node.name.value == "__typename":

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
+from sys import getsizeof
 
 import orjson
 
@@ -59,17 +60,18 @@ class _Answer:
 
     async def assemble(self, root: Selection) -> None:
         """Renders each step once, after all that it is made of."""
-        for step in self._in_order(root, {}):
+        order: dict[Step, None] = {}
+        self._put_in_order(root, order)
+        for step in order:
             self._render(step)
             await asyncio.sleep(0)  # others are answered between the steps of a large answer
 
-    def _in_order(self, selection: Selection, order: dict[Step, None]) -> Iterable[Step]:
+    def _put_in_order(self, selection: Selection, order: dict[Step, None]) -> None:
         for step in selection.steps:
             if step in self._keys and step not in order:
                 for inner in step.selections:
-                    self._in_order(inner, order)
+                    self._put_in_order(inner, order)
                 order[step] = None
-        return order
 
     def _unseen(self, step: Step, keys: Iterable[str]) -> list[str]:
         """Those of the keys that the step has not been asked for; what the edition has kept is rendered already."""
@@ -99,8 +101,6 @@ class _Answer:
         keys = [key for key in self._keys[step] if key not in rendered]
         for key, value in step.render(keys, self.reads.known, self.rendered):
             text = orjson.dumps(value)
-            if self.cache is None:
-                rendered[key] = orjson.Fragment(text)
-            else:
-                rendered[key] = orjson.Fragment(tight(text))
-                self.cache.put((step.signature, key), rendered[key], size=len(text))
+            rendered[key] = orjson.Fragment(text if self.cache is None else tight(text))
+            if self.cache is not None:
+                self.cache.put((step.signature, key), rendered[key], size=len(text) + getsizeof(key))

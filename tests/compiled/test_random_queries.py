@@ -119,7 +119,7 @@ def test_thousands_of_random_questions_are_answered_alike_by_plans_and_by_resolv
     assert twins.tally["executed"] >= QUESTIONS
     # The few others have an argument that can't be, where nothing leads to it.
     assert twins.tally["by plan"] >= 0.98 * (twins.tally["executed"] - twins.tally["with errors"])
-    assert twins.tally["with errors"] <= 0.2 * twins.tally["executed"]
+    assert 0.005 * twins.tally["executed"] <= twins.tally["with errors"] <= 0.2 * twins.tally["executed"]
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 

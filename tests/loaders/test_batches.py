@@ -143,14 +143,14 @@ def test_who_goes_away_takes_nothing_from_those_who_share(held: Any) -> None:
     async def doing(database: Held) -> None:
         first = await database.asked(COUNTRIES, "country/AT")
         sharing = [await database.asked(COUNTRIES, f"country/{code}") for code in ("FR", "DE", "IT")]
-        first.cancel()
+        first.cancel()  # nobody shares the first one
         await database.quiet()
-        together = ["country/FR", "country/DE", "country/IT"]
-        assert (database.sent, database.ended) == ([["country/AT"], together], 1)
-        sharing[0].cancel()  # who sends the second one
-        sharing[1].cancel()  # who waits for it
+        together = [["country/AT"], ["country/FR", "country/DE", "country/IT"]]
+        assert (database.sent, database.ended) == (together, 1)
+        sharing[0].cancel()
+        sharing[1].cancel()
         await database.quiet()
-        assert (database.sent, database.ended) == ([["country/AT"], together, together], 2)
+        assert (database.sent, database.ended) == (together, 1)
         database.let_go.set()
         assert codes(await sharing[2])["country/IT"] == ["IT"]
 
@@ -165,9 +165,21 @@ def test_a_statement_that_nobody_waits_for_any_more_ends(held: Any) -> None:
         assert [type(each) for each in await asyncio.gather(*asked, return_exceptions=True)] == [
             asyncio.CancelledError
         ] * 3
-        assert database.ended == len(database.sent)
+        assert (database.sent, database.ended) == ([["country/AT"]], 1)
         database.let_go.set()
         assert codes(await database.ask(COUNTRIES, "country/IT")) == {"country/IT": ["IT"]}
+
+    held(doing)
+
+
+def test_who_comes_as_the_last_one_leaves_is_answered(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        first, second = [await database.asked(COUNTRIES, f"country/{code}") for code in ("AT", "FR")]
+        second.cancel()
+        third = database.ask(COUNTRIES, "country/DE")
+        database.let_go.set()
+        assert codes(await third) == {"country/DE": ["DE"]}
+        assert (codes(await first), second.cancelled()) == ({"country/AT": ["AT"]}, True)
 
     held(doing)
 
@@ -203,6 +215,6 @@ def test_nothing_is_left_of_statements_that_have_ended(held: Any) -> None:
     async def doing(database: Held) -> None:
         database.let_go.set()
         await asyncio.gather(*[database.ask(want, "country/AT") for want in (COUNTRIES, DIALOGUES)])
-        assert dict(database.batches._lines) == {}  # noqa: SLF001
+        assert dict(database.batches._queues) == {}  # noqa: SLF001
 
     held(doing)

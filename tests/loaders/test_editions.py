@@ -1,18 +1,21 @@
 """When the present edition is looked for, and when it is known; what is kept of it, and what a notice changes."""
 
 import asyncio
+from itertools import count
 from typing import Any
 
 import neo4j
 import pytest
 
 from loaders import editions
-from loaders.editions import NOTHING_KEPT, MovedError, Stamp
+from loaders.cache import Bounds
+from loaders.editions import NOTHING_KEPT, Edition, MovedError, Stamp
 from loaders.reads import Reads, deadline_in
 from seed import Graph, load
 from seed.notice import PUT_UP, Notice
-from tests.execution import TIMEOUT_MS
-from tests.loaders.looking import AUSTRIA, RENAME, Do, Made, read, stamp_of
+from tests.answering import ROOMY, Question, Server
+from tests.execution import TIMEOUT_MS, Asker
+from tests.loaders.looking import AUSTRIA, BOUNDS, RENAME, Do, Looking, Made, read, stamp_of
 
 
 def test_a_look_is_enough_as_long_as_it_is_fresh(made: Made, do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,6 +30,18 @@ def test_a_look_is_enough_as_long_as_it_is_fresh(made: Made, do: Do, monkeypatch
     clock[0] += 0.001
     assert database.present is None
     assert (do(database.edition(deadline)), database.looks) == (first, 2)
+
+
+def test_a_look_may_stop_being_fresh_at_any_moment(
+    made: Made, ask: Asker, do: Do, seeded: neo4j.Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, server = made(freshness_ms=1_000), Server(ask.driver, bounds=ROOMY, freshness_ms=1_000)
+    ticks = count(1_000, 0.4)  # some look is no longer fresh when it is asked about a second time
+    monkeypatch.setattr(editions, "monotonic", lambda: next(ticks))
+    assert {do(database.edition(10.0**6)).stamp for _ in range(20)} == {stamp_of(seeded)}
+    said = [do(server(Question('{ country(code: "AT") { name } }'))) for _ in range(20)]
+    assert {each.body for each in said} == {b'{"data":{"country":{"name":"Austria"}}}'}
+    do(server.database.close())
 
 
 def test_where_nothing_may_be_old_each_answer_looks(made: Made, do: Do) -> None:
@@ -68,6 +83,80 @@ def test_what_was_seen_to_be_past_is_looked_for_again_however_long_looks_are_fre
     assert (database.looks, before.stamp == after.stamp, after.stamp) == (2, False, stamp_of(scratch))
     database.leave(before)  # who finds out late does not make others look again
     assert database.present is after
+
+
+class Held(Looking):
+    """Its looks end when they are let go, in any order."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.gates: list[asyncio.Event] = []
+
+    async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
+        seen = await super().run(text, values, deadline)
+        self.gates.append(asyncio.Event())
+        await self.gates[-1].wait()
+        return seen
+
+    async def looking(self) -> "asyncio.Task[Edition]":
+        """Once it has seen what it will tell."""
+        before, look = len(self.gates), asyncio.ensure_future(self.now())
+        while len(self.gates) == before and not look.done():
+            await asyncio.wait({look}, timeout=0.001)
+        return look
+
+
+def test_a_look_that_hangs_holds_up_only_those_who_came_with_it(ask: Asker, seeded: neo4j.Driver, do: Do) -> None:
+    async def looks() -> None:
+        database = Held(ask.driver, None, BOUNDS, 1e-6)  # a look begun a nanosecond ago is shared no more
+        hangs = await database.looking()
+        second = await database.looking()
+        assert (hangs.done(), len(database.gates)) == (False, 2)
+        database.gates[1].set()
+        assert (await second).stamp == stamp_of(seeded)
+        await database.close()
+        with pytest.raises(asyncio.CancelledError):
+            await hangs
+
+    do(looks())
+
+
+def test_time_that_is_over_ends_a_look_that_hangs(ask: Asker, do: Do) -> None:
+    async def looks() -> None:
+        database = Held(ask.driver, None, BOUNDS, 0)
+        with pytest.raises(TimeoutError):
+            await database.edition(deadline_in(500))
+
+    do(looks())
+
+
+def test_a_look_that_was_overtaken_leaves_the_later_ones_edition(
+    ask: Asker, do: Do, scratch: neo4j.Driver, graph: Graph
+) -> None:
+    async def looks() -> None:
+        database = Held(ask.driver, None, BOUNDS, 0)
+        early, old = await database.looking(), stamp_of(scratch)
+        scratch.execute_query(RENAME)
+        load(scratch, "neo4j", graph)
+        late = await database.looking()
+        database.gates[1].set()
+        edition = await late
+        database.gates[0].set()
+        assert ((await early).stamp, (await early).cache) == (old, None)
+        again = await database.looking()
+        database.gates[2].set()
+        assert (await again) is edition
+
+    do(looks())
+
+
+def test_what_clients_write_counts_where_it_is_kept(made: Made, do: Do, seeded: neo4j.Driver) -> None:
+    database = made(bounds=Bounds(rows=10**6, bytes=10**7))
+    edition = do(database.now())
+    do(read(database, edition, *(f"country/{n}{'x' * 1_000_000}" for n in range(20))))
+    assert edition.cache is not None
+    assert edition.cache.bytes <= 10**7
+    assert len(edition.cache) < 10
 
 
 def test_a_repair_is_another_edition_of_the_same_version(

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from server.answers import DEEP
 from tests.serving import RunningApi
 
 GRAPHQL = "application/graphql-response+json"
@@ -87,6 +88,13 @@ def test_a_body_of_another_shape_is_refused_in_a_sentence(api: RunningApi, body:
 def test_a_body_that_is_not_json_is_refused_in_a_sentence(api: RunningApi, body: bytes, sentence: str) -> None:
     response = api.client.post("/graphql", content=body, headers={"Content-Type": JSON})
     assert refused(response) == (400, "BAD_INPUT", sentence)
+
+
+def test_variables_that_nest_without_end_are_refused_in_a_sentence(api: RunningApi) -> None:
+    deep = f'{{"query": "{{ __typename }}", "variables": {{"a": {"[" * 500}{"]" * 500}}}}}'
+    response = api.client.post("/graphql", content=deep, headers={"Content-Type": JSON})
+    [error] = response.json()["errors"]
+    assert (error["extensions"]["code"], error["message"]) == ("BAD_INPUT", DEEP)
 
 
 def test_parameters_that_are_not_json_are_refused_in_a_sentence(api: RunningApi) -> None:
