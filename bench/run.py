@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.client import NoAnswerError
-from bench.first import first_requests, start_without_database
+from bench.first import ASKED, first_requests, start_without_database
 from bench.graphs import Size
 from bench.growth import growth
 from bench.load import Generator
@@ -84,7 +84,7 @@ def _on(stage: Stage, plan: Plan, generator: Generator, say: Say) -> Iterator[di
         if plan.with_growth:
             yield {"growth": [grown.as_json() for grown in growth(stage, plan.subjects, say)]}
     if plan.starts:
-        once = [subject for subject in plan.subjects if subject.name != "peer-other"]
+        once = [subject for subject in plan.subjects if all(query.is_asked_by(subject.form) for query in ASKED)]
         yield {"first": [first.as_json() for first in first_requests(stage, once, plan.starts, say)]}
 
 

@@ -156,7 +156,8 @@ def _pages(largest: Report) -> Table:
     names = ("first_p50_ms", "first_p99_ms", "warm_p50_ms", "warm_p99_ms")
     return Table(
         f"{largest['size']}: random pages of 100, each row with a page of 10",
-        "Milliseconds, one client. First: never asked before. Warm: the same pages again, in another order.",
+        "Milliseconds, one client. First: not asked before, but for a few that chance asks twice. Warm: the same pages "
+        "again, in another order.",
         ("shape", "pages", "first p50", "first p99", "warm p50", "warm p99", "target", "reached"),
         [
             [
@@ -174,7 +175,7 @@ def _pages(largest: Report) -> Table:
 def _memory(largest: Report) -> Table:
     return Table(
         f"{largest['size']}: memory of the API over random queries",
-        "Megabytes, eight clients, no query like another.",
+        "Megabytes, eight clients, random queries.",
         ("queries", "memory", "peak", "failed", "seconds", "target", "reached"),
         [
             [

@@ -3,6 +3,7 @@
 `pytest tests/docs --rewrite-examples` writes the derived parts anew.
 """
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,14 @@ def test_the_plan_in_the_docs_is_the_real_one(api: RunningApi, rewrite: bool) ->
     text = f"\n```sh\nscripts/dialogues {command}\n```\n\n```\n{lines}\n```\n\n"
     assert shown.exit_code == 0
     assert part("explained", text, rewrite, page) == text
+
+
+def test_the_statement_in_the_docs_is_one_that_is_sent(api: RunningApi, rewrite: bool) -> None:
+    page = ROOT / "docs" / "how-a-query-runs.md"
+    asked = ("query", str(EXAMPLES / "1-who-takes-part.graphql"), "--explain", "--json", "--url", api.url)
+    [sent] = [each["text"] for each in json.loads(run(*asked).stdout)["rounds"] if each["read"] == "country_by_id"]
+    text = f"\n```\n{sent}\n```\n\n"
+    assert part("statement", text, rewrite, page) == text
 
 
 def test_every_error_code_is_explained_and_no_other() -> None:
