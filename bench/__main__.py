@@ -16,11 +16,11 @@ from bench.processes import StartError
 from bench.rounds import Pace
 from bench.run import Plan, run
 from engine import EngineError, Memory
-from server.console.apps import new_app
-from server.console.failure import fail, told, told_of_files
+from server.console.command_failure import fail, told, told_of_files
 from server.console.interrupt import interrupt_once
-from server.console.places import ROOT
+from server.console.paths import ROOT
 from server.console.terminal import console
+from server.console.typer_app import new_app
 
 FAILURES = (EngineError, LoadError, NoAnswerError, NodeError, StartError)
 T = TypeVar("T")

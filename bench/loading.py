@@ -10,7 +10,7 @@ from neo4j import Driver
 
 from bench import graphs
 from bench.graphs import Row, Size
-from seed import constraints
+from seed import neo4j_constraints
 
 DATABASE = "neo4j"
 BATCH = 10_000
@@ -40,7 +40,7 @@ _COUNT = "MATCH ()-[m:MEMBER_OF]->() RETURN count(m) AS memberships"
 
 
 def load(driver: Driver, size: Size) -> None:
-    constraints.ensure(driver, DATABASE)
+    neo4j_constraints.ensure(driver, DATABASE)
     for label, rows in _NODES.items():
         _send(driver, _CREATE_NODES.format(label=label), rows(size))
     _send(driver, _CREATE_EVIDENCE, graphs.evidences(size))

@@ -1,6 +1,6 @@
 """Servers under measurement: each a process of its own, started, looked at and ended.
 
-Each has a keeper (engine/keeper.py), which ends it when we are gone, by `kill -9` too.
+Each has a keeper (engine/end_process.py), which ends it when we are gone, by `kill -9` too.
 """
 
 import os
@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psutil
 
-from engine import keeper
-from server.console.places import ROOT
+from engine import end_process
+from server.console.paths import ROOT
 
 MEGABYTE = 1_000_000
 FOREIGN = ("DIALOGUES_", "NEO4J_", "BENCH_")
@@ -93,7 +93,7 @@ def serving(name: str, command: Sequence[str], environment: Mapping[str, str], l
 @contextmanager
 def _kept(process: psutil.Popen) -> Iterator[None]:
     watch = subprocess.Popen(
-        [sys.executable, "-I", keeper.__file__, str(process.pid)],
+        [sys.executable, "-I", end_process.__file__, str(process.pid)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -102,6 +102,6 @@ def _kept(process: psutil.Popen) -> Iterator[None]:
     try:
         yield
     finally:
-        keeper.end(process)
+        end_process.end(process)
         process.poll()
         watch.communicate()

@@ -1,6 +1,5 @@
 """A local Neo4j Community for who has none. Stands alone: it knows nothing of the graph or of the API."""
 
-from engine.config import Memory, Ports
 from engine.errors import (
     DataInUseError,
     EngineError,
@@ -10,9 +9,10 @@ from engine.errors import (
     PortTakenError,
     StartError,
 )
-from engine.jars import FetchProgress, fetch, unfit, version
-from engine.local import LocalNeo4j
-from engine.running import Running, find_running
+from engine.fetch_jars import FetchProgress, fetch, unfit, version
+from engine.local_neo4j import LocalNeo4j
+from engine.neo4j_config import Memory, Ports
+from engine.running_neo4j import Running, find_running
 
 __all__ = [
     "DataInUseError",

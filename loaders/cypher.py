@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from loaders.dates import as_of_parameters, may_hold
-from loaders.read import Arguments, Order, Read, Scalar, Value
+from loaders.partial_dates import as_of_parameters, may_hold
+from loaders.read_declaration import Arguments, Order, Read, Scalar, Value
 
 # Who only looks on or was asked to come is listed, but not counted as taking part (the contract's rule of counting).
 UNCOUNTED_ROLES = ["OBSERVER", "GUEST", "INVITED"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.read import Family, Number, Shape
+from loaders.read_declaration import Family, Number, Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
-from loaders.batches import Batches
-from loaders.cache import Bounds, Cache
+from loaders.bounded_cache import Bounds, Cache
 from loaders.cypher import LOOK_TEXT
+from loaders.shared_batches import Batches
 
 NOTHING_KEPT = Bounds(rows=0, bytes=0)
 

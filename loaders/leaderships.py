@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from loaders.dates import surely_holds
-from loaders.read import Family, Shape
+from loaders.partial_dates import surely_holds
+from loaders.read_declaration import Family, Shape
 
 
 @dataclass(frozen=True, slots=True)

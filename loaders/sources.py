@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.read import Family, Shape
+from loaders.read_declaration import Family, Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.refs import Evidence
+from schema.lazy_types import Evidence
 from schema.traversal import each
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.waiting import Waiting
+from loaders.dataloader import Waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import orjson
 
-from loaders.read import Number, Order, Read, Scalar
+from loaders.read_declaration import Number, Order, Read, Scalar
 from schema.errors import bad_input
 
 Position = tuple[Scalar, ...]

@@ -7,18 +7,16 @@ import strawberry
 from loaders.claims import claims_by_dialogue
 from loaders.count_claims import count_claims_by_dialogue
 from loaders.countries import countries_by_dialogue
+from loaders.dialogue_links import links_by_dialogue
 from loaders.dialogue_themes import dialogue_themes_by_dialogue
 from loaders.discrepancies import discrepancies_by_dialogue
 from loaders.instruments import instruments_by_dialogue
 from loaders.leaderships import leaderships_by_dialogue
-from loaders.links import links_by_dialogue
 from loaders.meetings import meetings_by_dialogue
 from loaders.memberships import memberships_by_dialogue
 from loaders.organisations import programmes_by_dialogue
 from loaders.statements import statements_by_subject
-from schema.node import Node
-from schema.paging import Direction
-from schema.refs import (
+from schema.lazy_types import (
     Claim,
     CountClaim,
     Country,
@@ -35,6 +33,8 @@ from schema.refs import (
     Organisation,
     Statement,
 )
+from schema.node import Node
+from schema.paging import Direction
 from schema.scalars import PartialDate
 from schema.statement import KINDS
 from schema.traversal import Argument, connection, many

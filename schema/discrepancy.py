@@ -4,8 +4,8 @@ from enum import Enum
 
 import strawberry
 
+from schema.lazy_types import Dialogue, Evidence
 from schema.node import Node
-from schema.refs import Dialogue, Evidence
 from schema.traversal import Argument, each
 
 

@@ -4,7 +4,7 @@ from enum import Enum
 
 import strawberry
 
-from schema.refs import Source
+from schema.lazy_types import Source
 from schema.scalars import PartialDate
 from schema.traversal import one
 

@@ -4,9 +4,9 @@ import strawberry
 
 from loaders.dialogues import dialogues_by_instrument
 from loaders.statements import statements_by_subject
-from schema import refs
+from schema import lazy_types
+from schema.lazy_types import Dialogue, Evidence, Meeting, Statement
 from schema.node import Node
-from schema.refs import Dialogue, Evidence, Meeting, Statement
 from schema.scalars import PartialDate
 from schema.statement import KINDS
 from schema.traversal import each, many, one
@@ -22,7 +22,9 @@ class Instrument(Node):
     valid_from: PartialDate | None = strawberry.field(description="From when it runs.")
     valid_until: PartialDate | None = strawberry.field(description="Until when it runs, that day included.")
     adopted_at = one(Meeting, by="adopted_at", optional=True, description="The meeting that adopted it.")
-    supersedes = one(refs.Instrument, by="supersedes", optional=True, description="The instrument that it follows.")
+    supersedes = one(
+        lazy_types.Instrument, by="supersedes", optional=True, description="The instrument that it follows."
+    )
     dialogues = many(
         Dialogue, read=dialogues_by_instrument, rows=2, description="The dialogues that adopted it as their own."
     )

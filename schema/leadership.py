@@ -4,9 +4,9 @@ from enum import Enum
 
 import strawberry
 
+from schema.lazy_types import Actor, Dialogue, Evidence
 from schema.node import Node
 from schema.paging import Direction
-from schema.refs import Actor, Dialogue, Evidence
 from schema.scalars import PartialDate
 from schema.traversal import each, one
 

@@ -3,8 +3,8 @@
 import strawberry
 
 from loaders.dialogues import dialogues_by_meeting
+from schema.lazy_types import Dialogue, Evidence
 from schema.node import Node
-from schema.refs import Dialogue, Evidence
 from schema.scalars import PartialDate
 from schema.traversal import each, many
 

@@ -8,7 +8,7 @@ from loaders.dialogues import dialogues_by_actor
 from loaders.leaderships import leaderships_by_actor
 from loaders.memberships import memberships_by_actor
 from loaders.statements import statements_by_subject
-from schema.refs import (
+from schema.lazy_types import (
     Dialogue,
     DialogueOrder,
     Leadership,

@@ -4,10 +4,10 @@ from enum import Enum
 
 import strawberry
 
-from schema import refs
+from schema import lazy_types
+from schema.lazy_types import Evidence
 from schema.node import Actor
 from schema.paging import Direction
-from schema.refs import Evidence
 from schema.scalars import PartialDate
 from schema.traversal import each, one
 
@@ -47,5 +47,5 @@ class Organisation(Actor):
     kind: OrganisationKind = strawberry.field(description="What kind it is.")
     started: PartialDate | None = strawberry.field(description="When it began, where a source says.")
     ended: PartialDate | None = strawberry.field(description="When it ended, where a source says.")
-    part_of = one(refs.Organisation, by="part_of", optional=True, description="What it is a part of.")
+    part_of = one(lazy_types.Organisation, by="part_of", optional=True, description="What it is a part of.")
     evidence = each(Evidence, by="evidence", description="Where it is named, and where what is said of it stands.")

@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from loaders.read import Arguments, Order, Read
-from loaders.waiting import Slice, Waiting
+from loaders.dataloader import Slice, Waiting
+from loaders.read_declaration import Arguments, Order, Read
 from schema import cursor
 from schema.errors import bad_input
 

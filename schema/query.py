@@ -11,17 +11,17 @@ from loaders.dialogues import dialogue_by_id, dialogues
 from loaders.discrepancies import discrepancies
 from loaders.instruments import instruments
 from loaders.meetings import meetings
-from loaders.nodes import node_read
 from loaders.organisations import organisation_by_id, organisations
-from loaders.read import Read
+from loaders.read_declaration import Read
+from loaders.reads_by_id import node_read
 from loaders.sources import sources
 from loaders.themes import themes
+from schema.bound_traversal import Found
 from schema.country import Country, CountryOrder
 from schema.dataset import Dataset
 from schema.dialogue import Dialogue, DialogueOrder
 from schema.discrepancy import DISCREPANCY_KINDS, Discrepancy
 from schema.errors import bad_input
-from schema.hop import Found
 from schema.instrument import Instrument
 from schema.leadership import Leadership
 from schema.meeting import Meeting

@@ -7,7 +7,7 @@ import strawberry
 from graphql import StringValueNode, ValueNode, print_ast
 from strawberry.types.scalar import ScalarDefinition
 
-from loaders.dates import days
+from loaders.partial_dates import days
 from schema.errors import ApiError, bad_input
 
 PartialDate = NewType("PartialDate", str)

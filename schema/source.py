@@ -3,8 +3,8 @@
 import strawberry
 
 from loaders.statements import statements_by_subject
+from schema.lazy_types import Statement
 from schema.node import Node
-from schema.refs import Statement
 from schema.scalars import PartialDate
 from schema.traversal import many
 

@@ -4,7 +4,7 @@ from enum import Enum
 
 import strawberry
 
-from schema.refs import Evidence
+from schema.lazy_types import Evidence
 from schema.scalars import PartialDate
 from schema.traversal import Argument, each
 

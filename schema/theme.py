@@ -3,9 +3,9 @@
 import strawberry
 
 from loaders.dialogue_themes import dialogue_themes_by_theme
-from schema import refs
+from schema import lazy_types
+from schema.lazy_types import Dialogue, Evidence, Instrument
 from schema.node import Node
-from schema.refs import Dialogue, Evidence, Instrument
 from schema.scalars import PartialDate
 from schema.traversal import each, many, one
 
@@ -13,7 +13,7 @@ from schema.traversal import each, many, one
 @strawberry.type(description="That a dialogue addresses a theme, as one of its lists has it.")
 class DialogueTheme:
     dialogue = one(Dialogue, by="dialogue", description="The dialogue.")
-    theme = one(refs.Theme, by="theme", description="The theme, by its normal name.")
+    theme = one(lazy_types.Theme, by="theme", description="The theme, by its normal name.")
     label: str = strawberry.field(description="The theme as the list has it, in our own words.")
     instrument = one(
         Instrument, by="instrument", optional=True, description="The instrument whose list it is, where it is one's."

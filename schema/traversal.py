@@ -18,10 +18,10 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from loaders.read import Arguments, Read
-from loaders.waiting import Waiting
+from loaders.dataloader import Waiting
+from loaders.read_declaration import Arguments, Read
+from schema.bound_traversal import Find, Found, Hop
 from schema.errors import ApiError, ErrorCode, bad_input
-from schema.hop import Find, Found, Hop
 from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
 from schema.scalars import PartialDate
 

@@ -3,12 +3,12 @@
 It stands alone: it imports nothing else of this project, and importing it opens nothing.
 """
 
-from seed.build import build
-from seed.diff import Change, Diff
+from seed.build_graph import build
+from seed.document_reader import Documents, read_documents
 from seed.errors import DocumentError, DocumentErrors, ForeignGraphError, SeedError
 from seed.graph import Graph
-from seed.load import Progress, Report, load, plan, totals
-from seed.reading import Documents, read_documents
+from seed.graph_diff import Change, Diff
+from seed.load_graph import Progress, Report, load, plan, totals
 
 __all__ = [
     "Change",

@@ -12,19 +12,19 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Lifespan
 
-from loaders.cache import Bounds
+from loaders.bounded_cache import Bounds
 from loaders.driver import open_driver
 from loaders.editions import Database
 from schema.query import make_schema
-from server.answers import Answers, Prepared
-from server.endpoint import Endpoint
+from server.answering import Answers, Prepared
+from server.app_state import State
+from server.graphql_endpoint import Endpoint
 from server.health import Health
 from server.log import leave_errors_to_us
 from server.middleware import REQUEST_ID, RequestLog
-from server.pages import DIST, Playground
 from server.settings import Settings, SettingsError
-from server.state import State
 from server.warm_up import warmed_up
+from server.web_pages import DIST, Playground
 
 PREFLIGHT_SECONDS = 600
 

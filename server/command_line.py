@@ -13,8 +13,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from server.console.apps import new_app
-from server.console.failure import told_of_files
+from server.console.command_failure import told_of_files
+from server.console.typer_app import new_app
 
 PROGRAM = "scripts/dialogues"
 SUMMARIES = {

@@ -9,15 +9,15 @@ from neo4j.exceptions import DriverError, Neo4jError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from loaders.batch_key import rows_of
 from loaders.dataset import dataset_by_id
 from loaders.editions import MovedError
-from loaders.reads import Reads, deadline_in
-from loaders.want import rows_of
-from server.errors import AWAY, REFUSED, classify_database_error
+from loaders.read_session import Reads, deadline_in
+from server.app_state import database_of
+from server.error_report import AWAY, REFUSED, classify_database_error
 from server.log import log_failure
 from server.middleware import record_of
 from server.settings import Settings
-from server.state import database_of
 
 READY_MS = 5_000
 MOVING_S = 0.05

@@ -21,7 +21,7 @@ from graphql import (
 )
 
 from schema.errors import ApiError, ErrorCode
-from server.errors import RejectedError
+from server.error_report import RejectedError
 from server.settings import Settings
 
 # Introspection is bounded by weight alone (see Shape), so that the queries of common clients pass any settings.

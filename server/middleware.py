@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from loaders.reads import Reads
+from loaders.read_session import Reads
 from schema.errors import ErrorCode
 from server.log import log_event, log_internal_error
 

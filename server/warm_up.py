@@ -12,18 +12,18 @@ from itertools import islice
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 from neo4j.exceptions import AuthError
 
-from loaders.batches import Wants
-from loaders.catalogue import every_read
+from loaders.all_reads import every_read
+from loaders.batch_key import count_of, rows_of
 from loaders.editions import Database, MovedError
-from loaders.reads import deadline_in
-from loaders.want import count_of, rows_of
-from schema.hop import ROOT_KEY
+from loaders.read_session import deadline_in
+from loaders.shared_batches import Wants
+from schema.bound_traversal import ROOT_KEY
 from schema.traversal import Many, Pages
-from server.answers import AWAY, Answers
-from server.errors import RejectedError
+from server.answering import AWAY, Answers
+from server.error_report import RejectedError
+from server.graphql_request import GraphQLRequest
 from server.log import log_event
 from server.middleware import RequestRecord
-from server.request import GraphQLRequest
 
 # The start doesn't wait for a database that is away, nor long to learn whether it is. Where one answers, somebody has
 # to warm it up: now, or the first requests.

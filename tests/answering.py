@@ -9,14 +9,14 @@ import orjson
 import strawberry
 from neo4j import AsyncDriver
 
-from loaders.cache import Bounds
+from loaders.bounded_cache import Bounds
 from loaders.editions import NOTHING_KEPT, Database
 from schema.query import make_schema
-from server.answers import Answers, Prepared
-from server.errors import RejectedError, Report
+from server.answering import Answers, Prepared
+from server.error_report import RejectedError, Report
+from server.graphql_request import GraphQLRequest
 from server.log import leave_errors_to_us
 from server.middleware import RequestRecord
-from server.request import GraphQLRequest
 from server.settings import Settings
 from tests.execution import TIMEOUT_MS
 

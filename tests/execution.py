@@ -15,13 +15,13 @@ from graphql import (
 )
 from neo4j import AsyncDriver
 
+from loaders.dataloader import Slice, Waiting
 from loaders.driver import open_driver
 from loaders.editions import Database, Edition
-from loaders.read import NO_ARGUMENTS, Arguments, Read
-from loaders.reads import Reads, Round, deadline_in
-from loaders.waiting import Slice, Waiting
+from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read
+from loaders.read_session import Reads, Round, deadline_in
 from schema.compiled.planner import Plan, plan_of
-from schema.compiled.run import run
+from schema.compiled.run_plan import run
 from schema.context import Context
 from schema.query import make_schema
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from loaders.dates import days
+from loaders.partial_dates import days
 
 UNCOUNTED = {"OBSERVER", "GUEST", "INVITED"}
 Item = Mapping[str, Any]

@@ -21,7 +21,7 @@ MODULES = {
     for path in sorted((ROOT / package).rglob("*.py"))
 }
 # Only a name for the types that refer to each other; nothing is imported at run time.
-BY_NAME_ONLY = "schema.refs"
+BY_NAME_ONLY = "schema.lazy_types"
 
 
 def imports(tree: ast.AST) -> Iterator[str]:

@@ -13,12 +13,12 @@ from typing import Any, Protocol
 
 import orjson
 
-from loaders.read import Read
-from loaders.want import Known, Want
+from loaders.batch_key import Known, Want
+from loaders.read_declaration import Read
+from schema.bound_traversal import ROOT_KEY, Hop
 from schema.compiled.errors import NotCompiledError
-from schema.compiled.leaves import Fits
-from schema.compiled.needs import Needs
-from schema.hop import ROOT_KEY, Hop
+from schema.compiled.leaf_checks import Fits
+from schema.compiled.needed_columns import Needs
 
 Rows = Sequence[Sequence[Any]]
 Columns = Mapping[str, Sequence[Any]]

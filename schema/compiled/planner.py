@@ -19,14 +19,14 @@ from graphql import (
 )
 from strawberry.types.arguments import convert_arguments
 
+from schema.bound_traversal import Hop
+from schema.compiled.collect_fields import Collector
+from schema.compiled.connections import Cursor, Edges, Info, Nodes, PagePart, PageStep, PageType, Total
 from schema.compiled.errors import NotCompiledError
-from schema.compiled.fields import Collector
-from schema.compiled.leaves import fits_type
-from schema.compiled.needs import NAMES, Needs
-from schema.compiled.pages import Cursor, Edges, Info, Nodes, PagePart, PageStep, PageType, Total
+from schema.compiled.leaf_checks import fits_type
+from schema.compiled.needed_columns import NAMES, Needs
 from schema.compiled.plan import Constant, Leaf, Part, Selection, Step
 from schema.compiled.steps import RowsStep, ThingStep
-from schema.hop import Hop
 from schema.traversal import Each, Many, Pages, Things, Traversal, said
 
 Nodes_ = Sequence[FieldNode]

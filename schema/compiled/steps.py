@@ -6,13 +6,13 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
-from loaders.nodes import read_of, reads_by_id
-from loaders.read import NO_ARGUMENTS, Read
-from loaders.want import Known, Want
+from loaders.batch_key import Known, Want
+from loaders.read_declaration import NO_ARGUMENTS, Read
+from loaders.reads_by_id import read_of, reads_by_id
+from schema.bound_traversal import Hop
 from schema.compiled.errors import NotCompiledError
-from schema.compiled.needs import Needs
+from schema.compiled.needed_columns import Needs
 from schema.compiled.plan import Columns, KnownOf, RenderedOf, Rows, Selection, Step, digest
-from schema.hop import Hop
 
 
 class ThingStep(Step):

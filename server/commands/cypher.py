@@ -8,15 +8,15 @@ from neo4j import READ_ACCESS, Query
 from neo4j.graph import Node, Path, Relationship
 
 from engine import EngineError
-from loaders.catalogue import FAMILIES
+from loaders.all_reads import FAMILIES
+from loaders.batch_key import rows_of
 from loaders.cypher import statement
-from loaders.want import rows_of
-from server.console.apps import new_app
-from server.console.database import DatabaseError, connected, database
-from server.console.failure import told
-from server.console.inputs import assignments, text_of
-from server.console.results import AsCsv, AsJson, flat_table, form_of, print_json, print_table_as
+from server.console.command_arguments import assignments, text_of
+from server.console.command_failure import told
+from server.console.open_database import DatabaseError, connected, database
+from server.console.print_results import AsCsv, AsJson, flat_table, form_of, print_json, print_table_as
 from server.console.terminal import Steps, console
+from server.console.typer_app import new_app
 from server.settings import SettingsError
 
 app = new_app()

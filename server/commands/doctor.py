@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 import typer
 
-from server.console.apps import new_app
-from server.console.checks import all_checks
-from server.console.results import Table, print_table
+from server.console.doctor_checks import all_checks
+from server.console.print_results import Table, print_table
+from server.console.typer_app import new_app
 
 app = new_app()
 

@@ -7,14 +7,14 @@ import psutil
 import typer
 
 from engine import EngineError, find_running, version
-from server.console.apps import new_app
-from server.console.database import fetch_neo4j, local_neo4j
-from server.console.failure import fail, told
+from server.console.addresses import shown, where_neo4j_is
+from server.console.command_failure import fail, told
 from server.console.interrupt import interrupt_once
-from server.console.places import NEO4J_HOME
+from server.console.open_database import fetch_neo4j, local_neo4j
+from server.console.paths import NEO4J_HOME
+from server.console.restart_neo4j import Watch
 from server.console.terminal import Steps, console
-from server.console.watch import Watch
-from server.console.whereabouts import shown, where_neo4j_is
+from server.console.typer_app import new_app
 
 STOP_TIMEOUT_S = 90
 

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from server.console.apps import new_app
-from server.console.explanation import print_explanation
-from server.console.failure import fail
-from server.console.inputs import assignments, json_object, text_of
-from server.console.results import (
+from server.console.addresses import running_api
+from server.console.command_arguments import assignments, json_object, text_of
+from server.console.command_failure import fail
+from server.console.print_explanation import print_explanation
+from server.console.print_results import (
     EMPTY,
     AsCsv,
     AsJson,
@@ -20,7 +20,7 @@ from server.console.results import (
     print_tables,
     tables_of_answer,
 )
-from server.console.whereabouts import running_api
+from server.console.typer_app import new_app
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 TIMEOUT_S = 60

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from schema.query import make_schema
-from server.console.apps import new_app
-from server.console.places import ROOT, SDL
+from server.console.paths import ROOT, SDL
+from server.console.typer_app import new_app
 
 app = new_app()
 

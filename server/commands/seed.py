@@ -1,4 +1,4 @@
-"""`seed`: from documents to the database. What it changes, it changes in one transaction (see seed/load.py)."""
+"""`seed`: from documents to the database. What it changes, it changes in one transaction (see seed/load_graph.py)."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,13 +8,13 @@ import typer
 
 from engine import EngineError
 from seed import Report, SeedError, plan
-from server.console.apps import new_app
-from server.console.database import DatabaseError, connected, database
-from server.console.failure import fail, told
-from server.console.load import load_graph, read_graph
-from server.console.places import DOCUMENTS
-from server.console.results import Table, print_table
+from server.console.command_failure import fail, told
+from server.console.load_documents import load_graph, read_graph
+from server.console.open_database import DatabaseError, connected, database
+from server.console.paths import DOCUMENTS
+from server.console.print_results import Table, print_table
 from server.console.terminal import Steps, console
+from server.console.typer_app import new_app
 from server.settings import SettingsError
 
 app = new_app()

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from server.console.apps import new_app
-from server.console.environment import read_settings
-from server.console.failure import fail, told
+from server.console.command_failure import fail, told
+from server.console.environment_settings import read_settings
 from server.console.terminal import console
+from server.console.typer_app import new_app
 from server.serve import ServeError, address_of, bind, serve
 from server.settings import Settings, SettingsError
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from server.console.apps import new_app
-from server.console.failure import told
-from server.console.results import Table, print_table
+from server.console.command_failure import told
+from server.console.print_results import Table, print_table
+from server.console.typer_app import new_app
 from server.settings import Settings, SettingsError, markdown_table, name_of, read
 
 app = new_app()

@@ -14,19 +14,19 @@ from filelock import FileLock, Timeout
 from engine import EngineError, LocalNeo4j
 from seed import SeedError
 from server.commands.serve import Host, Port, with_address
-from server.console.apps import new_app
-from server.console.database import DatabaseError, local_neo4j, with_local
-from server.console.environment import read_settings
-from server.console.failure import fail, told
+from server.console.addresses import shown, where_neo4j_is, where_the_api_is
+from server.console.command_failure import fail, told
+from server.console.environment_settings import read_settings
 from server.console.interrupt import interrupt_once
-from server.console.load import load_graph, read_graph
-from server.console.places import API_ADDRESS, DOCUMENTS, ROOT, VAR
+from server.console.load_documents import load_graph, read_graph
+from server.console.open_database import DatabaseError, local_neo4j, with_local
+from server.console.paths import API_ADDRESS, DOCUMENTS, ROOT, VAR
+from server.console.restart_neo4j import Watch
 from server.console.terminal import Steps, console
-from server.console.watch import Watch
-from server.console.whereabouts import shown, where_neo4j_is, where_the_api_is
-from server.playground import PlaygroundError, build
+from server.console.typer_app import new_app
 from server.serve import ServeError, address_of, bind, serve
 from server.settings import Settings, SettingsError
+from server.web_build import PlaygroundError, build
 
 FAILURES = (SettingsError, ServeError, PlaygroundError, SeedError, EngineError, DatabaseError)
 

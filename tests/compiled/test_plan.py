@@ -11,7 +11,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_
 
 from loaders.countries import country_by_id
 from loaders.dialogues import dialogue_by_id
-from loaders.reads import Round
+from loaders.read_session import Round
 from schema.compiled.errors import NotCompiledError
 from schema.query import make_schema
 from tests.answering import ROOMY, Question, Said, Server

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
 from schema.query import make_schema
-from server.answers import Prepared
+from server.answering import Prepared
 from tests.answering import ROOMY, Question, Said, Server
 from tests.compiled.dressing import dressed
 from tests.compiled.facts import DATES, Facts, gathered

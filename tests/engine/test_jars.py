@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from engine import FetchError, FetchProgress, JarRefusedError, fetch
-from engine.jars import LOCK, read_lock
+from engine.fetch_jars import LOCK, read_lock
 
 JARS = {"a-1.jar": b"first" * 1000, "b-1-tests.jar": b"second", "c-2.jar": b"third"}
 PATHS = {

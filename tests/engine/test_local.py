@@ -25,11 +25,11 @@ from engine import (
     Ports,
     PortTakenError,
     StartError,
+    end_process,
     fetch,
-    keeper,
 )
-from engine.config import free_ports, write_config
-from engine.java import Java, processes_on
+from engine.neo4j_config import free_ports, write_config
+from engine.neo4j_process import Java, processes_on
 from engine.password import is_ready
 
 ROOT = Path(__file__).parent.parent.parent
@@ -194,7 +194,7 @@ def test_a_neo4j_left_behind_is_ended_by_the_next_start(home: Path, owner: subpr
 
 def keeper_of(owner: subprocess.Popen[bytes]) -> list[psutil.Process]:
     with suppress(psutil.NoSuchProcess):
-        return [p for p in psutil.Process(owner.pid).children() if any("keeper" in part for part in p.cmdline())]
+        return [p for p in psutil.Process(owner.pid).children() if any("end_process" in part for part in p.cmdline())]
     return []
 
 
@@ -225,12 +225,12 @@ def test_a_start_that_takes_too_long_is_given_up(home: Path) -> None:
 
 
 def test_a_process_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper, "STOP_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(end_process, "STOP_TIMEOUT_S", 0.2)
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); signal.pause()"
     process = psutil.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
     with process.stdout:
         assert process.stdout.readline() == b"deaf\n"
-        keeper.end(process)
+        end_process.end(process)
     assert process.returncode == -signal.SIGKILL
 
 

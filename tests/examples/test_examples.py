@@ -12,7 +12,7 @@ import orjson
 import pytest
 from graphql import FieldNode, OperationDefinitionNode, parse
 
-from loaders.reads import Round
+from loaders.read_session import Round
 from schema.query import make_schema
 from tests.execution import Asker, OneByOne
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server import playground
+from server import web_build
 from tests.serving import ROOT, RunningApi
 
 HERE = Path(__file__).parent
@@ -18,8 +18,8 @@ Results = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def results(api: RunningApi) -> Results:
-    playground.install(ROOT, print)
-    lines = playground.node(str(HERE / "audits.mjs"), f"{api.url}/graphql", folder=HERE)
+    web_build.install(ROOT, print)
+    lines = web_build.node(str(HERE / "audits.mjs"), f"{api.url}/graphql", folder=HERE)
     return {result["id"]: result for result in map(json.loads, lines)}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import neo4j
 import pytest
 
-from loaders.cache import Bounds
+from loaders.bounded_cache import Bounds
 from tests.answering import LONG_MS
 from tests.execution import Asker
 from tests.loaders.looking import BOUNDS, Do, Looking, Made

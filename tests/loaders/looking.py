@@ -5,12 +5,12 @@ from typing import Any
 
 import neo4j
 
-from loaders.cache import Bounds
+from loaders.batch_key import rows_of
+from loaders.bounded_cache import Bounds
 from loaders.countries import country_by_id
 from loaders.cypher import LOOK_TEXT
 from loaders.editions import Database, Edition, Stamp
-from loaders.reads import Reads, deadline_in
-from loaders.want import rows_of
+from loaders.read_session import Reads, deadline_in
 from tests.execution import TIMEOUT_MS
 
 BOUNDS = Bounds(rows=1_000, bytes=1_000_000)

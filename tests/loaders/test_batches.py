@@ -8,14 +8,14 @@ import neo4j
 import pytest
 from neo4j.exceptions import ClientError
 
-from loaders import batches
-from loaders.batches import Batch, Batches
+from loaders import shared_batches
+from loaders.batch_key import Want, rows_of
 from loaders.countries import country_by_id
 from loaders.dialogues import dialogues_by_actor
 from loaders.editions import Database
-from loaders.read import Read
-from loaders.reads import deadline_in
-from loaders.want import Want, rows_of
+from loaders.read_declaration import Read
+from loaders.read_session import deadline_in
+from loaders.shared_batches import Batch, Batches
 from tests.execution import TIMEOUT_MS, Asker
 
 COUNTRIES = rows_of(country_by_id)
@@ -63,7 +63,7 @@ Doing = Callable[[Held], Awaitable[Any]]
 @pytest.fixture
 def held(ask: Asker, seeded: neo4j.Driver, monkeypatch: pytest.MonkeyPatch) -> Callable[[Doing], Any]:
     """Runs what a test does with a database that waits as long as it has to."""
-    monkeypatch.setattr(batches, "PATIENCE_S", FOREVER)
+    monkeypatch.setattr(shared_batches, "PATIENCE_S", FOREVER)
 
     async def run(doing: Doing) -> Any:
         return await doing(Held(Database(ask.driver)))
@@ -125,7 +125,7 @@ def test_other_wants_do_not_wait(held: Any) -> None:
 
 
 def test_keys_wait_no_longer_than_their_patience(held: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "PATIENCE_S", 0)
+    monkeypatch.setattr(shared_batches, "PATIENCE_S", 0)
 
     async def doing(database: Held) -> None:
         asked = [await database.asked(COUNTRIES, f"country/{code}") for code in ("AT", "FR")]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.cache import BYTES_PER_ENTRY, LARGEST_PART, Bounds, Cache, size_of_rows, tight
+from loaders.bounded_cache import BYTES_PER_ENTRY, LARGEST_PART, Bounds, Cache, size_of_rows, tight
 
 SIZE = 1_000 - BYTES_PER_ENTRY
 

@@ -7,13 +7,13 @@ from typing import Any
 import neo4j
 import pytest
 
-from loaders import catalogue
+from loaders import all_reads
 from loaders.cypher import count_body, form_of, page_body, parameters, statement
-from loaders.read import Arguments, Order, Read
+from loaders.read_declaration import Arguments, Order, Read
 
 AT_ONCE = 4
 COUNTED = "NodeCountFromCountStore"  # counting all nodes of a label scans nothing
-READS = catalogue.every_read()
+READS = all_reads.every_read()
 ROOTS = {"countries", "dialogues", "organisations", "themes", "instruments", "meetings", "sources", "discrepancies"}
 
 
@@ -111,8 +111,8 @@ def test_the_notice_is_looked_for_after_the_first_look_at_the_stamp_and_before_t
 
 
 def test_every_pattern_is_some_reads() -> None:
-    declared = {(family.name, title) for family in catalogue.FAMILIES for title in family.patterns}
-    used = {(family.name, read.name) for family in catalogue.FAMILIES for read in family.reads}
+    declared = {(family.name, title) for family in all_reads.FAMILIES for title in family.patterns}
+    used = {(family.name, read.name) for family in all_reads.FAMILIES for read in family.reads}
     assert declared == used
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.dates import Days, as_of_parameters, days
+from loaders.partial_dates import Days, as_of_parameters, days
 
 DAY = datetime.date
 

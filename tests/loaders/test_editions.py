@@ -8,11 +8,11 @@ import neo4j
 import pytest
 
 from loaders import editions
-from loaders.cache import Bounds
+from loaders.bounded_cache import Bounds
 from loaders.editions import NOTHING_KEPT, Edition, MovedError, Stamp
-from loaders.reads import Reads, deadline_in
+from loaders.read_session import Reads, deadline_in
 from seed import Graph, load
-from seed.notice import PUT_UP, Notice
+from seed.load_notice import PUT_UP, Notice
 from tests.answering import ROOMY, Question, Server
 from tests.execution import TIMEOUT_MS, Asker
 from tests.loaders.looking import AUSTRIA, BOUNDS, RENAME, Do, Looking, Made, read, stamp_of

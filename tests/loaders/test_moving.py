@@ -6,11 +6,11 @@ from typing import Any
 import neo4j
 import pytest
 
+from loaders.batch_key import rows_of
 from loaders.countries import country_by_id
 from loaders.editions import MovedError, Stamp, settled
-from loaders.read import Read
-from loaders.reads import Reads, deadline_in
-from loaders.want import rows_of
+from loaders.read_declaration import Read
+from loaders.read_session import Reads, deadline_in
 from seed import Graph, load
 from tests.execution import TIMEOUT_MS
 from tests.loaders.looking import AUSTRIA, RENAME, Do, Made, read, stamp_of

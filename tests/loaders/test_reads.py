@@ -9,11 +9,11 @@ import pytest
 from neo4j.exceptions import ClientError
 
 from loaders.countries import countries, countries_by_dialogue, country_by_id
+from loaders.dataloader import Slice, Waiting
 from loaders.dialogues import dialogue_by_id, dialogues_by_actor
 from loaders.memberships import memberships_by_dialogue
-from loaders.read import NO_ARGUMENTS, Arguments, Read
-from loaders.reads import Round
-from loaders.waiting import Slice, Waiting
+from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read
+from loaders.read_session import Round
 from tests.execution import TIMEOUT_MS, Asker
 
 Reading = Callable[[Waiting], Awaitable[Any]]

@@ -19,7 +19,7 @@ from graphql import (
 )
 from strawberry.types.field import StrawberryField
 
-from loaders import catalogue
+from loaders import all_reads
 from schema.dialogue import CLAIMED
 from schema.query import make_schema
 from schema.traversal import Traversal
@@ -34,7 +34,7 @@ OURS = {
     for name, kind in CORE.type_map.items()
     if not is_introspection_type(kind) and not is_specified_scalar_type(kind)
 }
-ROWS = {family.shape.row.__name__: family.shape.row for family in catalogue.FAMILIES}
+ROWS = {family.shape.row.__name__: family.shape.row for family in all_reads.FAMILIES}
 
 
 def test_the_committed_schema_is_the_one_that_is_served() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from seed import Graph, build, read_documents
-from seed.choice import Given, best, every
-from seed.draft import sort_name
+from seed.choose_value import Given, best, every
+from seed.draft_graph import sort_name
 from tests.seed.helpers import evidence_of, small_documents
 
 

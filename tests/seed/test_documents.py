@@ -6,7 +6,7 @@ import pytest
 
 from seed import Documents, Graph, read_documents
 from seed.graph import Node, Relationship
-from seed.registry import KINDS
+from seed.registry_model import KINDS
 from tests.conftest import DOCUMENTS
 from tests.seed.helpers import evidence_of
 

@@ -8,7 +8,7 @@ import pytest
 from neo4j import Driver
 
 from seed import ForeignGraphError, Graph, build, load, plan, read_documents
-from seed.constraints import statements
+from seed.neo4j_constraints import statements
 from tests.seed.helpers import small_documents
 
 EDITS = {

@@ -6,7 +6,7 @@ from neo4j.exceptions import ServiceUnavailable
 
 from engine import LocalNeo4j
 from seed import Graph, load, plan
-from seed.notice import PUT_UP, VALID_MS, Notice
+from seed.load_notice import PUT_UP, VALID_MS, Notice
 from tests.gate import gate_to
 
 STANDING = "MATCH (c:DatasetChange) RETURN c.id AS id, c.untilMs - timestamp() AS left_ms"

@@ -11,9 +11,9 @@ from typer.testing import Result
 
 from engine import LocalNeo4j
 from seed import Graph
-from server.console import database, whereabouts
-from server.console.checks import dataset, packages, port
-from server.console.whereabouts import running_api
+from server.console import addresses, open_database
+from server.console.addresses import running_api
+from server.console.doctor_checks import dataset, packages, port
 from server.settings import Settings
 from tests.server.command_line import run
 from tests.serving import RunningApi
@@ -93,7 +93,7 @@ def test_a_number_that_no_database_holds_is_said_so(on_neo4j: Run) -> None:
 
 
 def test_a_server_too_old_for_the_statements_is_refused(on_neo4j: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "OLDEST", (9999, 1))
+    monkeypatch.setattr(open_database, "OLDEST", (9999, 1))
     result = on_neo4j("cypher", "RETURN 1")
     assert result.exit_code == 1
     assert result.stderr.endswith(": 9999.1 or newer is needed.\n")
@@ -214,7 +214,7 @@ def test_the_address_of_an_api_that_was_killed_is_not_taken_for_one_that_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, api: RunningApi
 ) -> None:
     left = tmp_path / "api-address"
-    monkeypatch.setattr(whereabouts, "API_ADDRESS", left)
+    monkeypatch.setattr(addresses, "API_ADDRESS", left)
     assert running_api() is None
     left.write_text(api.url)
     assert running_api() == api.url

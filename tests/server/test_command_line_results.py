@@ -11,8 +11,16 @@ from typing import Any
 import pytest
 import typer
 
-from server.console.inputs import assignments, json_object, text_of
-from server.console.results import Table, flat_table, print_csv, print_json, print_table, print_tables, tables_of_answer
+from server.console.command_arguments import assignments, json_object, text_of
+from server.console.print_results import (
+    Table,
+    flat_table,
+    print_csv,
+    print_json,
+    print_table,
+    print_tables,
+    tables_of_answer,
+)
 
 
 def test_nested_objects_get_dotted_names_and_nested_lists_are_joined() -> None:

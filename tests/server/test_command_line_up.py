@@ -18,7 +18,7 @@ import pytest
 from neo4j import Driver
 
 from engine import LocalNeo4j, find_running
-from server.playground import build
+from server.web_build import build
 from tests.server.command_line import OURS
 from tests.serving import PATIENCE_S, ROOT, eventually
 

@@ -7,8 +7,8 @@ from dataclasses import FrozenInstanceError
 import pytest
 from graphql import GraphQLSchema, get_introspection_query, parse
 
-from server.documents import Documents, prepare
-from server.errors import RejectedError
+from server.error_report import RejectedError
+from server.parsed_documents import Documents, prepare
 from server.settings import Settings
 
 SETTINGS = Settings(max_fields=100_000, max_aliases=100_000, max_tokens=100_000, max_characters=1_000_000)

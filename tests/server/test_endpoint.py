@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from server.answers import DEEP
+from server.answering import DEEP
 from tests.serving import RunningApi
 
 GRAPHQL = "application/graphql-response+json"

@@ -17,7 +17,7 @@ from neo4j.exceptions import (
 )
 
 from schema.errors import ApiError, ErrorCode
-from server.errors import AWAY, REFUSED, TOO_LARGE, Report, classify_database_error
+from server.error_report import AWAY, REFUSED, TOO_LARGE, Report, classify_database_error
 from tests.serving import RunningApi
 
 SECRET = "bolt://user:secret@db.internal:7687 MATCH (n)"

@@ -12,9 +12,9 @@ import pytest
 from neo4j import Driver
 
 from engine import LocalNeo4j
-from seed.notice import Notice
-from server.answers import MOVING
-from server.errors import AWAY
+from seed.load_notice import Notice
+from server.answering import MOVING
+from server.error_report import AWAY
 from tests.execution import Asker
 from tests.gate import Gate, gate_to
 from tests.serving import PATIENCE_S, RunningApi, running_api

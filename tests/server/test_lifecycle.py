@@ -14,7 +14,7 @@ import pytest
 from neo4j import Driver
 
 from engine import LocalNeo4j
-from server.errors import AWAY, REFUSED
+from server.error_report import AWAY, REFUSED
 from server.health import NOT_SEEDED, UNREACHED, UNWELCOME
 from server.serve import ServeError, bind
 from server.settings import Settings

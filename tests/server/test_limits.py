@@ -4,8 +4,8 @@ import pytest
 from graphql import GraphQLSchema, get_introspection_query
 
 from server import limits
-from server.documents import prepare
-from server.errors import RejectedError
+from server.error_report import RejectedError
+from server.parsed_documents import prepare
 from server.settings import Settings
 from tests.serving import ROOT, RunningApi
 

@@ -10,8 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from schema.query import make_schema
 from server.app import create_app
-from server.pages import CONTENT_SECURITY_POLICY
 from server.settings import Settings, SettingsError
+from server.web_pages import CONTENT_SECURITY_POLICY
 from tests.serving import RunningApi
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from seed import Graph
-from seed.dataset import with_dataset
+from seed.dataset_node import with_dataset
 from seed.graph import Node, Relationship, graph_of
 from tests.serving import PATIENCE_S
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from server import playground
+from server import web_build
 from tests.serving import ROOT, RunningApi
 from tests.web.visiting import Open, Visit
 
@@ -54,7 +54,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, api: RunningApi) -> Iterator[Open]:
     """Opens an address of the API in a profile of its own: `visit("/", color_scheme="dark")`."""
-    playground.build(ROOT, print)
+    web_build.build(ROOT, print)
     contexts = []
 
     def open_page(address: str = "/", **options: object) -> Visit:

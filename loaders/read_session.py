@@ -1,0 +1,130 @@
+"""The reads of one answer: each key once, of one edition, from what is kept of it or from the database.
+
+One statement for each want, however many keys; one for rows and their count. Answers that want the same at the same
+time share statements. One `Reads` serves one answer on one event loop.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from sys import getsizeof
+from time import monotonic
+from typing import Any
+
+from loaders.batch_key import Known, Want, statements
+from loaders.bounded_cache import size_of_rows
+from loaders.editions import Database, Edition, MovedError, Stamp, settled
+from loaders.shared_batches import Wants
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One statement that was sent: with which others (`level`, from 1), for how many keys, and the rows it gave.
+
+    `gives` says what was asked of the keys: their rows, how many they have in all (a row for each key), or both.
+    Where other answers shared it, keys and rows are those of all.
+    """
+
+    level: int
+    read: str
+    gives: str
+    keys: int
+    rows: int
+    text: str = field(default="", compare=False, repr=False)
+
+
+class Reads:
+    """What one answer reads, until `deadline` (of the monotonic clock).
+
+    `stamp` is that of all it has read, `moved` whether that can't be said any more; `hits` is how many keys needed no
+    statement, since the edition has kept them.
+    """
+
+    def __init__(self, database: Database, deadline: float, edition: Edition | None = None) -> None:
+        self.database = database
+        self.deadline = deadline
+        self.edition = edition or Edition()
+        self.stamp: Stamp | None = self.edition.stamp
+        self.moved = False
+        self.hits = 0
+        self.rounds: list[Round] = []
+        self.levels = 0
+        self._known: dict[Want, Known] = {}
+
+    def known(self, want: Want) -> Known:
+        """What has been read of it so far."""
+        return self._known.setdefault(want, {})
+
+    def absent(self, want: Want, keys: Iterable[str]) -> list[str]:
+        """Those of the keys that only the database can tell of."""
+        known = self.known(want)
+        absent = [key for key in keys if key not in known]
+        return absent if self.edition.cache is None else self._recall(want, known, absent)
+
+    async def level(self, wants: Mapping[Want, Collection[str]]) -> None:
+        """Reads absent keys, all wants at once. Raises MovedError, TimeoutError, or the driver's errors."""
+        self.levels += 1
+        await _together([self.read(together, keys, self.levels) for together, keys in statements(wants)])
+
+    async def read(self, wants: Wants, keys: Iterable[str], level: int) -> None:
+        """By one statement, for absent keys of wants that `statements` put together."""
+        if self.moved:
+            raise MovedError
+        batch = await self.database.batches.read(wants, keys, self.deadline)
+        self._settle(*batch.looks)
+        gives = " and ".join("count" if want.counts else "rows" for want in wants)
+        self.rounds.append(Round(level, wants[0].read.name, gives, batch.keys, batch.rows, batch.text))
+        for want, known in zip(wants, batch.known, strict=True):
+            self.known(want).update(known)
+            if self.edition.cache is not None:
+                self._keep(want, known)
+
+    def _settle(self, first: list[Any], notices: int, last: list[Any]) -> None:
+        try:
+            stamp = settled(first, notices, last)
+            if stamp != (self.stamp or stamp):
+                raise MovedError
+        except MovedError:
+            self.moved = True
+            self.database.leave(self.edition)
+            raise
+        self.stamp = stamp
+
+    def _recall(self, want: Want, known: Known, keys: list[str]) -> list[str]:
+        assert self.edition.cache is not None  # noqa: S101
+        absent = []
+        for key in keys:
+            kept = self.edition.cache.get((want.label, key))
+            if kept is None:
+                absent.append(key)
+            else:
+                known[key] = kept
+        self.hits += len(keys) - len(absent)
+        return absent
+
+    def _keep(self, want: Want, known: Known) -> None:
+        cache = self.edition.cache
+        assert cache is not None  # noqa: S101
+        for key, rows in known.items():
+            if (want.label, key) not in cache:  # else somebody who shared the statement has kept it
+                size, count = (0, 0) if want.counts else (size_of_rows(rows), len(rows))
+                named = getsizeof(want.label) + getsizeof(key)  # both hold what clients write
+                cache.put((want.label, key), rows, size=size + named, rows=count)
+
+
+def deadline_in(ms: int) -> float:
+    return monotonic() + ms / 1000
+
+
+async def _together(work: list[Any]) -> None:
+    """All at once; none goes on after one fails, or after this is cancelled."""
+    if len(work) == 1:
+        await work[0]
+        return
+    tasks = [asyncio.ensure_future(each) for each in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

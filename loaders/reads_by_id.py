@@ -1,0 +1,44 @@
+"""How to read what an id names: the part before the first slash says what kind of thing it is."""
+
+from loaders.countries import country_by_id
+from loaders.dialogues import dialogue_by_id
+from loaders.discrepancies import discrepancy_by_id
+from loaders.evidence import evidence_by_id
+from loaders.instruments import instrument_by_id
+from loaders.leaderships import leadership_by_id
+from loaders.meetings import meeting_by_id
+from loaders.memberships import membership_by_id
+from loaders.organisations import organisation_by_id
+from loaders.read_declaration import Read
+from loaders.sources import source_by_id
+from loaders.themes import theme_by_id
+
+_NODES = {
+    "country": country_by_id,
+    "dialogue": dialogue_by_id,
+    "discrepancy": discrepancy_by_id,
+    "instrument": instrument_by_id,
+    "leadership": leadership_by_id,
+    "meeting": meeting_by_id,
+    "membership": membership_by_id,
+    "organisation": organisation_by_id,
+    "source": source_by_id,
+    "theme": theme_by_id,
+}
+_OTHERS = {"evidence": evidence_by_id}
+
+
+def node_read(id: str) -> Read | None:
+    """The read of a node by its id; None where no kind of node has such ids."""
+    return _NODES.get(id.partition("/")[0])
+
+
+def read_of(id: str) -> Read:
+    """The read of anything that rows refer to by id. KeyError where the graph holds an id of no known kind."""
+    kind = id.partition("/")[0]
+    return _NODES.get(kind) or _OTHERS[kind]
+
+
+def reads_by_id() -> tuple[Read, ...]:
+    """All of these reads."""
+    return (*_NODES.values(), *_OTHERS.values())

@@ -1,0 +1,194 @@
+"""Steps to pages of rows: the fields of connections, edges and page information, each for all pages at hand at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
+from typing import Any, Protocol
+
+from loaders.batch_key import Known, Want, count_of
+from loaders.read_declaration import Read
+from schema import cursor
+from schema.bound_traversal import Hop
+from schema.compiled.needed_columns import Needs
+from schema.compiled.plan import Constant, KnownOf, RenderedOf, Rows, Selection, Step, digest, objects
+from schema.paging import info_of, shown
+
+
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    """The pages of several keys: the rows that were read for each, those of them that it shows, and its count."""
+
+    want: Want
+    count: int
+    rows: Sequence[Rows]
+    shown: Sequence[Rows]
+    totals: Sequence[int]
+
+    def flat(self) -> list[Sequence[Any]]:
+        return list(chain.from_iterable(self.shown))
+
+    def objects(self, selection: Selection, rendered: RenderedOf) -> list[Any]:
+        """Of the flat rows."""
+        return selection.objects(self.flat(), rendered, shared=self.want.read.shared)
+
+    def split(self, values: Iterable[Any]) -> list[list[Any]]:
+        """What was made of the flat rows, page by page."""
+        left = iter(values)
+        return [list(islice(left, len(page))) for page in self.shown]
+
+    def cursors(self, rows: Rows) -> list[str]:
+        read, order = self.want.read, self.want.arguments.order
+        width, id = len(self.want.columns), self.want.columns.index("id")
+        return cursor.encode(read, order, [(*row[width:], row[id]) for row in rows])
+
+
+class PagePart(Protocol):
+    """One field of a connection: its value for each page."""
+
+    @property
+    def signature(self) -> str: ...
+
+    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageType:
+    """`__typename` of the connection."""
+
+    name: Constant
+
+    @property
+    def signature(self) -> str:
+        return self.name.signature
+
+    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
+        return self.name.values({}, pages.count, rendered)
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    selection: Selection
+
+    @property
+    def signature(self) -> str:
+        return self.selection.signature
+
+    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
+        return pages.split(pages.objects(self.selection, rendered))
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """`parts` are the nodes' selections, cursors, or constants, by their names in the answer."""
+
+    parts: "Mapping[str, Selection | Cursor | Constant]"
+
+    @property
+    def signature(self) -> str:
+        return _signature(self.parts)
+
+    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
+        flat = pages.flat()
+        values = [self._values(part, pages, flat, rendered) for part in self.parts.values()]
+        return pages.split(objects(self.parts, values, len(flat)))
+
+    def _values(self, part: Any, pages: PagesRead, flat: Rows, rendered: RenderedOf) -> Iterable[Any]:
+        if isinstance(part, Selection):
+            return pages.objects(part, rendered)
+        return pages.cursors(flat) if isinstance(part, Cursor) else part.values({}, len(flat), rendered)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    signature: str = "cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """`parts` are the attributes of PageInfo, or constants, by their names in the answer."""
+
+    parts: Mapping[str, str | Constant]
+
+    @property
+    def signature(self) -> str:
+        return digest(
+            *(f"{name}:{part if isinstance(part, str) else part.signature}" for name, part in self.parts.items())
+        )
+
+    def of_pages(self, pages: PagesRead, _rendered: RenderedOf) -> Iterable[Any]:
+        placed = any(part in ("start_cursor", "end_cursor") for part in self.parts.values())
+        ends = [pages.cursors([page[0], page[-1]]) if page and placed else [] for page in pages.shown]
+        infos = [
+            info_of(pages.want.arguments, len(rows), cursors) for rows, cursors in zip(pages.rows, ends, strict=True)
+        ]
+        return [
+            {
+                name: part.value if isinstance(part, Constant) else getattr(info, part)
+                for name, part in self.parts.items()
+            }
+            for info in infos
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    signature: str = "total"
+
+    def of_pages(self, pages: PagesRead, _rendered: RenderedOf) -> Iterable[Any]:
+        return pages.totals
+
+
+class PageStep(Step):
+    """To a page of the rows that a read gives."""
+
+    def __init__(self, on: str, hop: Hop, needs: Needs, read: Read, parts: Mapping[str, PagePart]) -> None:
+        super().__init__(on, hop, needs, digest("page", read.name, str(hop.arguments), _signature(parts)))
+        self.read, self.parts = read, parts
+        self.counts = any(isinstance(part, Total) for part in parts.values())
+        self.lists = any(isinstance(part, Nodes | Edges | Info) for part in parts.values())
+
+    @property
+    def selections(self) -> Iterable[Selection]:
+        for part in self.parts.values():
+            if isinstance(part, Nodes):
+                yield part.selection
+            elif isinstance(part, Edges):
+                yield from (inner for inner in part.parts.values() if isinstance(inner, Selection))
+
+    @property
+    def reads(self) -> Iterable[Read]:
+        return (self.read,)
+
+    @cached_property
+    def want(self) -> Want:
+        return self.needs.want(self.read, self.hop.arguments)
+
+    @cached_property
+    def want_total(self) -> Want:
+        return count_of(self.read, self.hop.arguments)
+
+    def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
+        keys = list(keys)
+        if self.lists:
+            yield self.want, keys
+        if self.counts:
+            yield self.want_total, keys
+
+    def found(self, want: Want, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
+        if want.counts:
+            return []
+        rows = list(chain.from_iterable(shown(known[key], self.hop.arguments) for key in keys))
+        return [(selection, rows) for selection in self.selections]
+
+    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
+        rows = list(map(known(self.want).__getitem__, keys)) if self.lists else []
+        totals = list(map(known(self.want_total).__getitem__, keys)) if self.counts else []
+        cut = [shown(all_, self.hop.arguments) for all_ in rows]
+        pages = PagesRead(self.want, len(keys), rows, cut, totals)
+        values = [part.of_pages(pages, rendered) for part in self.parts.values()]
+        return zip(keys, objects(self.parts, values, len(keys)), strict=True)
+
+
+def _signature(parts: Mapping[str, Any]) -> str:
+    return digest(*(f"{name}:{part.signature}" for name, part in parts.items()))

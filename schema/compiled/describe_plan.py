@@ -1,0 +1,56 @@
+"""A plan in words for people and programs: for each step what it reads, from which keys, and which columns."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from loaders.read_declaration import NO_ARGUMENTS, Arguments, Order, Read, camel_case
+from schema.compiled.needed_columns import Needs
+from schema.compiled.plan import Selection, Step
+from schema.compiled.planner import Plan
+
+
+def explain(plan: Plan) -> list[dict[str, Any]]:
+    """The steps from the root, each with those that follow it.
+
+    `field` is its name in the answer, `by` the column that holds its keys (null at the root), `reads` says for each
+    read which columns the query needs, `arguments` what is asked beside the keys.
+    """
+    return _explained([plan.root])
+
+
+def _explained(selections: Iterable[Selection]) -> list[dict[str, Any]]:
+    found: dict[tuple[str, Step], dict[str, Any]] = {}
+    for selection in selections:
+        for name, part in selection.parts.items():
+            if isinstance(part, Step) and (name, part) not in found:
+                found[name, part] = _step(name, part)
+    return list(found.values())
+
+
+def _step(name: str, step: Step) -> dict[str, Any]:
+    return {
+        "field": name,
+        "by": camel_case(step.hop.by) if step.hop.by else None,
+        "reads": {read.name: _columns(read, step.needs) for read in step.reads},
+        "arguments": _arguments(step.hop.arguments),
+        "steps": _explained(step.selections),
+    }
+
+
+def _columns(read: Read, needs: Needs) -> list[str]:
+    return [camel_case(name) for name in needs.read[read.shape.row.__name__]]
+
+
+def _arguments(arguments: Arguments) -> dict[str, Any]:
+    """Those that say something, named like those of the graph."""
+    said = {field.name: getattr(arguments, field.name) for field in fields(arguments)}
+    defaults = {name: value for name, value in said.items() if value != getattr(NO_ARGUMENTS, name)}
+    shown = {camel_case(name): _shown(value) for name, value in defaults.items() if name != "parameters"}
+    return shown | {name: value for name, value in arguments.parameters if value is not None}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_shown(each) for each in value]
+    return f"-{value.name}" if isinstance(value, Order) and value.descending else getattr(value, "name", value)

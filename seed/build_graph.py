@@ -1,0 +1,146 @@
+"""From documents to the graph they describe, in memory. It opens nothing; equal documents give equal graphs."""
+
+from collections.abc import Iterator
+
+from seed.assertions_to_graph import ADDS, about, about_of, claim_id, dialogues_of
+from seed.choose_value import SINGLE
+from seed.countries import countries
+from seed.dataset_node import with_dataset
+from seed.derived_counts import counted
+from seed.discrepancy_model import Discrepancy, FaultPlace
+from seed.document_reader import Documents, Placed
+from seed.draft_graph import By, Draft
+from seed.graph import Graph, Properties, Value
+from seed.registry_model import KINDS
+
+
+def build(documents: Documents) -> Graph:
+    """The graph of all documents; its version is a hash of it."""
+    draft = Draft(dict(_definitions(documents)))
+    for order, placed in enumerate(documents.placed()):
+        _add_fact(draft, placed, order)
+    for placed in documents.placed():
+        _add_count(draft, documents, placed)
+        _settle_claims(draft, placed)
+    kinds = {fault: kind for registry in documents.registries for fault, kind in registry.faults.items()}
+    for source, discrepancy in documents.faults():
+        _add_discrepancy(draft, source, discrepancy, kinds[discrepancy.fault])
+    return with_dataset(draft.graph())
+
+
+def _definitions(documents: Documents) -> Iterator[tuple[str, Properties]]:
+    """What every node that facts may name is by itself."""
+    for country in countries().values():
+        names = {"code": country.code, "code3": country.code3, "name": country.name}
+        regions = {"region": country.region, "subregion": country.subregion}
+        yield f"country/{country.code}", names | regions | {"aliases": country.other_names}
+    for registry in documents.registries:
+        for kind in KINDS:
+            for defined in getattr(registry, f"{kind}s"):
+                yield f"{kind}/{defined.slug}", defined.model_dump(exclude_none=True) | MORE.get(kind, {})
+
+
+MORE: dict[str, Properties] = {
+    "dialogue": {"status": "UNKNOWN", "kinds": (), "aliases": (), "languages": (), "regions": ()}
+}
+"""What a dialogue is before any source says more."""
+
+
+def _add_fact(draft: Draft, placed: Placed, order: int) -> None:
+    fact = placed.fact
+    by = By(placed.evidence_id, fact.basis, order)
+    _add_evidence(
+        draft,
+        placed.document.source,
+        by,
+        fact=fact.id,
+        section=placed.section,
+        paragraph=fact.paragraph,
+        line=fact.line,
+        basis=fact.basis,
+        asOf=fact.as_of,
+        nameAsWritten=fact.name_as_written,
+        roleAsWritten=fact.role_as_written,
+        group=fact.group,
+        note=fact.note,
+    )
+    for name, add in ADDS.items():
+        for said in _each(getattr(fact, name)):
+            add(draft, placed, said, by)
+    _add_spelling(draft, placed, by)
+
+
+def _each(value: object) -> tuple[object, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _add_evidence(draft: Draft, source: str, by: By, **properties: Value | None) -> None:
+    draft.node(by.evidence, None, **properties)
+    draft.edge(f"from/{by.evidence}", "FROM", (by.evidence, f"source/{source}"), by)
+
+
+def _add_spelling(draft: Draft, placed: Placed, by: By) -> None:
+    """A country's name as a source writes it is one of its aliases."""
+    actors = {actor for said in placed.fact.membership + placed.fact.leadership for actor in said.actor}
+    if placed.fact.name_as_written and len(actors) == 1 and (actor := actors.pop()).startswith("country/"):
+        draft.give(actor, "aliases", placed.fact.name_as_written, by)
+
+
+def _settle_claims(draft: Draft, placed: Placed) -> None:
+    """Marks which claims are shown."""
+    for said in placed.fact.claim:
+        for slug in dialogues_of(placed, said.dialogue):
+            for value in said.value:
+                used = said.field not in SINGLE or value == draft.chosen(f"dialogue/{slug}", said.field)
+                draft.node(claim_id(slug, said.field, value), used=used)
+
+
+def _add_count(draft: Draft, documents: Documents, placed: Placed) -> None:
+    claimed = placed.fact.count
+    if claimed is None:
+        return
+    by = By(placed.evidence_id, placed.fact.basis, 0)
+    found = counted(claimed.counted, documents, placed) if claimed.counted else None
+    id = f"count-claim/{placed.document.source}/{placed.fact.id}"
+    draft.node(
+        id,
+        by,
+        of=claimed.of,
+        claimed=claimed.claimed,
+        minimum=claimed.minimum,
+        maximum=claimed.maximum,
+        counted=found,
+        agrees=_agrees(found, claimed.minimum, claimed.maximum) if claimed.claimed else None,
+    )
+    about(draft, id, about_of(placed, ()), by)
+
+
+def _agrees(found: int | None, minimum: int | None, maximum: int | None) -> bool | None:
+    if found is None:
+        return None
+    return (minimum is None or found >= minimum) and (maximum is None or found <= maximum)
+
+
+def _add_discrepancy(draft: Draft, source: str, discrepancy: Discrepancy, kind: str) -> None:
+    id = f"discrepancy/{source}/{discrepancy.id}"
+    for place in discrepancy.places:
+        by = _add_fault_place(draft, source, discrepancy.id, place)
+        draft.node(id, by, kind=kind, description=discrepancy.description)
+    about(draft, id, discrepancy.about, None)
+
+
+def _add_fault_place(draft: Draft, source: str, id: str, place: FaultPlace) -> By:
+    by = By(f"evidence/{source}/{id}/{place.line}", place.basis, 0)
+    _add_evidence(
+        draft,
+        source,
+        by,
+        fact=f"{id}/{place.line}",
+        section=place.section,
+        paragraph=place.paragraph,
+        line=place.line,
+        basis=place.basis,
+    )
+    return by

@@ -1,0 +1,42 @@
+"""What we count ourselves, to set beside the numbers that sources claim."""
+
+from collections.abc import Iterator
+
+from seed.assertions_to_graph import dialogues_of
+from seed.document_reader import Documents, Placed
+from seed.fact_model import Assertion, Counted
+
+
+def counted(rule: Counted, documents: Documents, of: Placed) -> int | None:
+    """How many the rule finds for the dialogue of a fact, each once; None where nothing of the kind is named."""
+    slugs = set(dialogues_of(of, ()))
+    found = {
+        key
+        for placed in documents.placed()
+        if rule.group in (None, placed.fact.group)
+        for dialogue, key in _keys(rule, placed)
+        if slugs & set(dialogues_of(placed, dialogue))
+    }
+    return len(found) or None
+
+
+def _keys(rule: Counted, placed: Placed) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The dialogues and the key of each thing that the rule counts in one fact."""
+    fact = placed.fact
+    if rule.what == "statements" and fact.statement:
+        yield (), fact.id
+    elif rule.what == "themes":
+        yield from ((said.dialogue, said.label) for said in fact.theme if _matches(rule, said))
+    elif rule.what in ("memberships", "leaderships"):
+        for said in fact.membership if rule.what == "memberships" else fact.leadership:
+            if _matches(rule, said):
+                yield from ((said.dialogue, actor) for actor in said.actor if _is(rule.actors, actor))
+
+
+def _matches(rule: Counted, said: Assertion) -> bool:
+    asked = rule.model_dump(include={"role", "body", "scope", "instrument"}, exclude_none=True)
+    return all(getattr(said, name, None) == value for name, value in asked.items())
+
+
+def _is(kind: str | None, actor: str) -> bool:
+    return kind is None or actor.startswith(f"{kind}/")

@@ -1,0 +1,205 @@
+"""From a folder of YAML files to checked documents, or to every error in them at once.
+
+What it returns is complete: each slug is defined, each fact id is used once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from seed.discrepancy_model import Discrepancy, DiscrepancyDocument
+from seed.document_files import read_files
+from seed.error_sentences import sentence
+from seed.errors import DocumentError, DocumentErrors
+from seed.fact_model import ASSERTIONS, Fact, FactDocument
+from seed.field_types import Known
+from seed.registry_model import KINDS, Registry
+from seed.yaml_events import YamlError
+from seed.yaml_lines import Lines, Path, line_of, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fact and all that its document says around it."""
+
+    fact: Fact
+    section: str
+    document: FactDocument
+
+    @property
+    def evidence_id(self) -> str:
+        return f"evidence/{self.document.source}/{self.fact.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Registries, documents of facts and documents of discrepancies, in the order of their file names."""
+
+    registries: tuple[Registry, ...]
+    facts: tuple[FactDocument, ...]
+    discrepancies: tuple[DiscrepancyDocument, ...]
+
+    def placed(self) -> Iterator[Placed]:
+        """Every fact, in the order of the documents."""
+        for document in self.facts:
+            for section in document.sections:
+                for fact in section.facts:
+                    yield Placed(fact, section.heading, document)
+
+    def faults(self) -> Iterator[tuple[str, Discrepancy]]:
+        """Every discrepancy, with the slug of its source."""
+        for document in self.discrepancies:
+            for discrepancy in document.discrepancies:
+                yield document.source, discrepancy
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    data: Mapping[str, Any]
+    lines: Lines
+
+    @property
+    def model(self) -> type[BaseModel]:
+        if "sections" in self.data:
+            return FactDocument
+        return DiscrepancyDocument if "discrepancies" in self.data else Registry
+
+
+def read_documents(folder: FilePath) -> Documents:
+    """The documents of `folder`/*.yaml; raises DocumentErrors with all that is wrong."""
+    errors: list[DocumentError] = []
+    texts = read_files(folder, errors)
+    files = [file for name, text in texts.items() if (file := _parse(name, text, errors))]
+    if not files and not errors:
+        errors.append(DocumentError(str(folder), 1, "expected a folder with documents (*.yaml); found none"))
+    known = None if errors else _known(files)
+    models = [model for file in files if (model := _validate(file, known, errors))]
+    errors.extend(_given_twice(files))
+    documents = Documents(
+        tuple(model for model in models if isinstance(model, Registry)),
+        tuple(model for model in models if isinstance(model, FactDocument)),
+        tuple(model for model in models if isinstance(model, DiscrepancyDocument)),
+    )
+    if errors := errors or [*_nameless(files, documents), *_of_nothing(files)]:
+        raise DocumentErrors(errors)
+    return documents
+
+
+def _parse(name: str, text: str, errors: list[DocumentError]) -> _File | None:
+    try:
+        data, lines = read_yaml(text)
+    except YamlError as error:
+        errors.extend(DocumentError(name, line, sentence) for line, sentence in error.mistakes)
+        return None
+    if not isinstance(data, dict):
+        errors.append(DocumentError(name, 1, "expected a mapping of keys to values"))
+        return None
+    return _File(name, data, lines)
+
+
+def _validate(file: _File, known: Known | None, errors: list[DocumentError]) -> BaseModel | None:
+    try:
+        return file.model.model_validate(file.data, context={"known": known})
+    except ValidationError as error:
+        for detail in error.errors():
+            line = line_of(detail["loc"], file.lines)
+            errors.append(DocumentError(file.name, line, sentence(detail, file.model)))
+        return None
+
+
+def _known(files: list[_File]) -> Known:
+    """What the registries define, also where they have other errors: one mistake is one error.
+
+    Nobody knows it while a file cannot be read: then no name is said to be unknown.
+    """
+    known = {kind: [key for _, _, key in _defined(files, kind)] for kind in KINDS}
+    known["fault"] = [key for file in files for key in _dict(file.data.get("faults"))]
+    return known
+
+
+def _defined(files: list[_File], kind: str) -> Iterator[tuple[_File, Path, str]]:
+    for file in files:
+        if file.model is Registry:
+            for index, item in enumerate(_list(file.data.get(f"{kind}s"))):
+                yield file, (f"{kind}s", index, "slug"), str(_dict(item).get("slug"))
+
+
+def _nameless(files: list[_File], documents: Documents) -> Iterator[DocumentError]:
+    """Dialogues whose name no fact gives."""
+    named = {
+        slug or placed.document.dialogue
+        for placed in documents.placed()
+        for said in placed.fact.claim
+        if said.field == "name"
+        for slug in said.dialogue or (None,)
+    }
+    for file, path, slug in _defined(files, "dialogue"):
+        if slug not in named:
+            line = line_of(path, file.lines)
+            yield DocumentError(file.name, line, f"slug: expected a fact that claims a name of '{slug}'; found none")
+
+
+def _of_nothing(files: list[_File]) -> Iterator[DocumentError]:
+    """What is asserted of no dialogue, since neither it nor its document names one: it would add nothing."""
+    for file in files:
+        if file.model is FactDocument and not file.data.get("dialogue"):
+            for path, name, said in _assertions(file):
+                if not _is_of_something(name, said, file.data):
+                    sentence = f"{name}: expected a dialogue, here or for the whole document; found none"
+                    yield DocumentError(file.name, line_of(path, file.lines), sentence)
+
+
+def _assertions(file: _File) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """What the facts assert, one by one: where it stands, of which kind it is, and what it says."""
+    for path, fact in _facts(file):
+        for name in ASSERTIONS:
+            said = fact.get(name) or []
+            for one in said if isinstance(said, list) else [said]:
+                yield (*path, name), name, one
+
+
+def _is_of_something(name: str, said: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    if name in ("statement", "count"):
+        return bool(said.get("about") or document.get("about"))
+    return bool(said.get("dialogue")) or name in ("instrument", "meeting", "programme")
+
+
+def _facts(file: _File) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for index, section in enumerate(_list(file.data.get("sections"))):
+        for number, fact in enumerate(_list(_dict(section).get("facts"))):
+            yield ("sections", index, "facts", number), _dict(fact)
+
+
+def _numbered(files: list[_File]) -> Iterator[tuple[_File, Path, str]]:
+    for file in files:
+        for path, fact in _facts(file):
+            yield file, (*path, "id"), f"{file.data.get('source')}/{fact.get('id')}"
+        for index, fault in enumerate(_list(file.data.get("discrepancies"))):
+            yield (
+                file,
+                ("discrepancies", index, "id"),
+                f"{file.data.get('source')}/{_dict(fault).get('id')}",
+            )
+
+
+def _given_twice(files: list[_File]) -> Iterator[DocumentError]:
+    seen: dict[str, dict[str, str]] = defaultdict(dict)
+    for group, found in [(kind, _defined(files, kind)) for kind in KINDS] + [("fact", _numbered(files))]:
+        for file, path, key in found:
+            line = line_of(path, file.lines)
+            first = seen[group].setdefault(key, f"{file.name}:{line}")
+            if first != f"{file.name}:{line}":
+                yield DocumentError(file.name, line, f"the {group} '{key}' is already given in {first}")
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,47 @@
+"""What the database itself promises: ids, slugs and codes are unique; names can be read in their order.
+
+Every statement may be run again without effect.
+"""
+
+from neo4j import Driver
+
+from seed.graph import LABELS, TYPES
+from seed.load_notice import LABEL as NOTICE
+
+KEYS = {
+    "code": ("Country",),
+    "code3": ("Country",),
+    "slug": ("Dialogue", "Organisation", "Theme", "Instrument", "Meeting", "Source"),
+}
+SORTED = ("Country", "Dialogue", "Organisation", "Theme", "Instrument", "Meeting")
+
+
+STANDING = "SHOW INDEXES YIELD name, owningConstraint RETURN name, owningConstraint IS NOT NULL AS constrains"
+
+
+def statements() -> dict[str, str]:
+    """The Cypher of all constraints and indexes, by their names."""
+    unique = {f"{label}_id": (f"(n:{label})", "n.id") for label in LABELS.values()}
+    unique |= {f"{label}_{key}": (f"(n:{label})", f"n.{key}") for key, labels in KEYS.items() for label in labels}
+    unique |= {f"{type}_id": (f"()-[r:{type}]-()", "r.id") for type in TYPES}
+    constraints = {
+        name: f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR {pattern} REQUIRE {key} IS UNIQUE"
+        for name, (pattern, key) in unique.items()
+    }
+    indexes = {
+        f"{label}_sortName": f"CREATE INDEX {label}_sortName IF NOT EXISTS FOR (n:{label}) ON (n.sortName, n.id)"
+        for label in SORTED
+    }
+    indexes[f"{NOTICE}_untilMs"] = f"CREATE INDEX {NOTICE}_untilMs IF NOT EXISTS FOR (n:{NOTICE}) ON (n.untilMs)"
+    return constraints | indexes
+
+
+def ensure(driver: Driver, database: str) -> None:
+    """Makes what is missing, and waits until every index can be used."""
+    with driver.session(database=database) as session:
+        standing = {record["name"]: record["constrains"] for record in session.run(STANDING)}
+        for name, statement in statements().items():
+            # A plain index under a constraint's name does not stand for it: the statement says so.
+            if standing.get(name) != ("CONSTRAINT" in statement):
+                session.run(statement).consume()
+        session.run("CALL db.awaitIndexes(120)").consume()

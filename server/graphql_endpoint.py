@@ -1,0 +1,94 @@
+"""GraphQL over HTTP: one request in, one answer out, by the draft of that name.
+
+Reads the request, and writes what `answers` gives for it. What clients are told of errors is `errors`'s.
+"""
+
+from collections.abc import Awaitable, Callable
+from hashlib import blake2b
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from loaders.editions import Stamp
+from server.answering import Answers, key_of
+from server.app_state import database_of
+from server.deadline import ClientGoneError
+from server.error_report import RejectedError, Report
+from server.graphql_request import METHODS, GraphQLRequest, HttpError, read_request
+from server.http_response import GRAPHQL, JSON, accepted_media_type, answer, answer_of, not_modified, rejected_status
+from server.middleware import RequestRecord, record_of
+from server.settings import Settings
+from server.web_pages import asks_for_a_page
+
+Page = Callable[[Request], Awaitable[Response]]
+
+
+class Endpoint:
+    """The ASGI application of one path. Browsers get `page`."""
+
+    def __init__(self, answers: Answers, settings: Settings, page: Page) -> None:
+        self.answers, self.settings, self.page = answers, settings, page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self.respond(Request(scope, receive), record_of(scope))
+        except (ClientDisconnect, ClientGoneError):
+            return
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request, record: RequestRecord) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": METHODS})
+        if asks_for_a_page(request):
+            return await self.page(request)
+        report = Report(record.request_id, self.settings.max_time_ms)
+        media_type = accepted_media_type(request.headers.get("accept", ""))
+        try:
+            if media_type is None:
+                raise HttpError(406, f"Expected the client to accept {GRAPHQL} or {JSON}.")
+            asked = await read_request(request, self.settings)
+            return await self.answered(asked, request, record, report, media_type)
+        except RejectedError as rejected:
+            errors = _recorded(report.present(rejected.errors), record)
+            media_type = media_type or JSON
+            status = rejected.status or rejected_status(media_type, errors)
+            return answer_of(status, {"errors": errors}, media_type, rejected.headers)
+
+    async def answered(
+        self, asked: GraphQLRequest, request: Request, record: RequestRecord, report: Report, media_type: str
+    ) -> Response:
+        """Raises RejectedError for what isn't to be executed."""
+        database = database_of(request.scope)
+        present = database.present
+        tags = request.headers.get("if-none-match", "") if request.method in SAFE else ""
+        if tags and present and _holds(tag := tag_of(present.stamp, asked, media_type), tags):
+            return not_modified(tag)
+        given = await self.answers.give(asked, database, request.receive, record)
+        if given.body is None:
+            errors = _recorded(report.present(given.errors), record)
+            return answer_of(200, {"data": given.data, "errors": errors}, media_type)
+        tag = tag_of(given.stamp, asked, media_type) if request.method in SAFE else ""
+        return not_modified(tag) if _holds(tag, tags) else answer(200, given.body, media_type, tag)
+
+
+SAFE = ("GET", "HEAD")
+
+
+def tag_of(stamp: Stamp | None, asked: GraphQLRequest, media_type: str) -> str:
+    """The entity tag of an answer: its edition, and all that the answer depends on. Empty where there is no edition."""
+    if stamp is None or stamp.version is None:
+        return ""
+    parts = [stamp, key_of(asked), media_type]
+    return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
+
+
+def _holds(tag: str, tags: str) -> bool:
+    """Whether an If-None-Match names the tag, weakly too (RFC 9110, 13.1.2)."""
+    return bool(tag) and tag in tags
+
+
+def _recorded(errors: list[dict[str, Any]], record: RequestRecord) -> list[dict[str, Any]]:
+    record.codes = sorted({error["extensions"]["code"] for error in errors})
+    return errors

@@ -1,0 +1,123 @@
+"""A GraphQL request out of an HTTP one, by the GraphQL over HTTP draft; what can't be is refused in a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from schema.errors import ApiError, ErrorCode
+from server.error_report import RejectedError
+from server.settings import Settings
+
+METHODS = "GET, HEAD, POST, OPTIONS"
+
+
+class HttpError(RejectedError):
+    """A request that isn't well-formed GraphQL over HTTP: the status says so in every media type."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        code: ErrorCode = ErrorCode.BAD_INPUT,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__([ApiError(code, message)])
+        self.status = status
+        self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, Any]
+    explain: bool = False
+
+
+async def read_request(request: Request, settings: Settings) -> GraphQLRequest:
+    """Raises HttpError; ClientDisconnect where the client goes away while it sends."""
+    if request.method in ("GET", "HEAD"):
+        return _from_parameters(request.query_params)
+    if request.method != "POST":
+        raise HttpError(405, f"Expected one of {METHODS}, got {request.method}.", headers={"Allow": METHODS})
+    _check_content_type(request.headers.get("content-type", ""))
+    return _from_object(_parsed("The body", await _read_body(request, settings.max_body_bytes)))
+
+
+def _from_parameters(given: Mapping[str, str]) -> GraphQLRequest:
+    parameters: dict[str, Any] = dict(given)
+    for name in ("variables", "extensions"):
+        given_text = parameters.pop(name, "")
+        if given_text:  # forms send what was left empty, too
+            parameters[name] = _parsed(f"`{name}`", given_text.encode())
+    return _from_object(parameters)
+
+
+def _from_object(given: Any) -> GraphQLRequest:
+    if isinstance(given, list):
+        raise HttpError(400, "Expected one operation a request, got a list; one operation may ask for many things.")
+    if not isinstance(given, dict):
+        raise HttpError(400, f"Expected a JSON object with `query`, got {_kind(given)}.")
+    query = given.get("query")
+    if not isinstance(query, str) or not query:
+        raise HttpError(400, f"Expected `query` to be the text of a GraphQL document, got {_kind(query)}.")
+    name = given.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise HttpError(400, f"Expected `operationName` to be a name or null, got {_kind(name)}.")
+    for parameter in ("variables", "extensions"):
+        value = given.get(parameter)
+        if value is not None and not isinstance(value, dict):
+            raise HttpError(400, f"Expected `{parameter}` to be an object or null, got {_kind(value)}.")
+    explain = (given.get("extensions") or {}).get("explain", False)
+    if not isinstance(explain, bool):
+        raise HttpError(400, f"Expected `extensions.explain` to be true or false, got {_kind(explain)}.")
+    return GraphQLRequest(query, name or None, given.get("variables") or {}, explain)
+
+
+def _kind(value: object) -> str:
+    kinds: dict[type, str] = {
+        str: "text",
+        bool: "a boolean",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+    }
+    if value is None:
+        return "nothing"
+    return "empty text" if value == "" else kinds.get(type(value), "an object")
+
+
+def _parsed(what: str, text: bytes) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise HttpError(400, f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+
+
+def _check_content_type(given: str) -> None:
+    """Only JSON: what a page of another origin can send without asking first (forms, plain text) is not read."""
+    kind, *parameters = [part.strip().lower() for part in given.split(";")]
+    charset = next((part.removeprefix("charset=") for part in parameters if part.startswith("charset=")), "utf-8")
+    if kind != "application/json":
+        raise HttpError(415, f"Expected the Content-Type application/json, got {kind or 'none'}.")
+    if charset.strip('"') not in ("utf-8", "utf8"):
+        raise HttpError(415, f"Expected the charset utf-8, got {charset}.")
+
+
+async def _read_body(request: Request, allowed: int) -> bytes:
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > allowed:
+        raise _too_large(allowed)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > allowed:
+            raise _too_large(allowed)
+    return bytes(body)
+
+
+def _too_large(allowed: int) -> HttpError:
+    return HttpError(413, f"The body has more than the {allowed:,} bytes that are allowed. Send less.", ErrorCode.LIMIT)

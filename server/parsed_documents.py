@@ -1,0 +1,151 @@
+"""Parsed and validated documents, kept by their text.
+
+Only valid documents are kept, least recently used ones go first, and their estimated memory stays under a bound.
+An entry is never changed after it is made; two texts never share one, since errors point into their text.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    specified_rules,
+    validate,
+)
+from graphql.language.parser import Parser
+from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping_fields
+from graphql.validation.validate import ValidationAbortedError
+
+from schema.errors import ApiError, ErrorCode
+from server import limits
+from server.cost import NO_VARIABLES, cost_of
+from server.error_report import RejectedError, with_code
+from server.settings import Settings
+
+MAX_VALIDATION_ERRORS = 20
+# How many repeated fields graphql-core compares before it gives up; it offers no other way to say so. Comparing holds
+# the process: its own 500,000 take a second, these some 50 ms, and the examples and introspection need below 10,000.
+overlapping_fields.MAX_COMPLEXITY_BUDGET = 20_000
+# Measured with tracemalloc on documents of every shape, rounded up: what the AST takes for a token, for a character
+# (as text of up to four bytes, in names and strings too), and the entry itself.
+BYTES_PER_TOKEN, BYTES_PER_CHARACTER, BYTES_PER_ENTRY = 640, 8, 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`cost` is None where it depends on variables."""
+
+    name: str | None
+    node: OperationDefinitionNode
+    cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What every execution of one text shares. `fragments` are in an order in which each follows those it uses."""
+
+    text: str
+    ast: DocumentNode
+    operations: Mapping[str | None, Operation]
+    fragments: Sequence[FragmentDefinitionNode]
+    size_bytes: int
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation of that name, or the only one. Raises RejectedError."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name in self.operations:
+            return self.operations[name]
+        known = ", ".join(str(known) for known in self.operations if known) or "without a name"
+        got = "no `operationName`" if name is None else f"“{name}”"
+        raise RejectedError([ApiError(ErrorCode.BAD_INPUT, f"The document's operations are {known}; got {got}.")])
+
+
+class Documents:
+    """The cache of one process, for one schema."""
+
+    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+        self.size_bytes = 0
+        self._schema = schema
+        self._settings = settings
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._kept
+
+    def get(self, text: str) -> Document:
+        """The document of that text. Raises RejectedError where it can't be parsed, is too large or isn't valid."""
+        document = self._kept.get(text)
+        if document is None:
+            document = prepare(text, self._schema, self._settings)
+            self._keep(document)
+        else:
+            self._kept.move_to_end(text)
+        return document
+
+    def _keep(self, document: Document) -> None:
+        allowed = self._settings.document_cache_bytes
+        if document.size_bytes > allowed:
+            return
+        self._kept[document.text] = document
+        self.size_bytes += document.size_bytes
+        while self.size_bytes > allowed:
+            _, oldest = self._kept.popitem(last=False)
+            self.size_bytes -= oldest.size_bytes
+
+
+def prepare(text: str, schema: GraphQLSchema, settings: Settings) -> Document:
+    """Parse, measure and validate, in the order in which each protects the next. Raises RejectedError."""
+    limits.check_characters(text, settings)
+    ast = _parse(text, settings)
+    nodes = [node for node in ast.definitions if isinstance(node, OperationDefinitionNode)]
+    fragments = limits.in_order_of_use(
+        {node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)}
+    )
+    limits.check_shape(nodes, fragments, settings)
+    errors = validate(schema, ast, specified_rules, max_errors=MAX_VALIDATION_ERRORS)
+    if errors:
+        if isinstance(errors[-1], ValidationAbortedError) and len(errors) <= MAX_VALIDATION_ERRORS:
+            raise limits.too_entangled_to_check()
+        raise RejectedError([with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
+    operations = [_operation(node, fragments, schema) for node in nodes]
+    return Document(
+        text,
+        ast,
+        MappingProxyType({operation.name: operation for operation in operations}),
+        tuple(fragments),
+        BYTES_PER_TOKEN * ast.token_count + BYTES_PER_CHARACTER * len(text) + BYTES_PER_ENTRY,
+    )
+
+
+def _parse(text: str, settings: Settings) -> DocumentNode:
+    parser = Parser(text, max_lexical_tokens=settings.max_tokens)
+    try:
+        ast = parser.parse_document()
+    except GraphQLError as error:
+        limits.check_tokens(parser.token_count, settings)
+        raise RejectedError([with_code(error, "GRAPHQL_PARSE_FAILED")]) from None
+    except RecursionError:
+        raise limits.deeper_than_the_parser_goes(settings) from None
+    limits.check_tokens(parser.token_count, settings)
+    return ast
+
+
+def _operation(
+    node: OperationDefinitionNode, fragments: Sequence[FragmentDefinitionNode], schema: GraphQLSchema
+) -> Operation:
+    if node.operation is not OperationType.QUERY:
+        message = f"This API only reads: send a query, not a {node.operation.value}."
+        raise RejectedError([ApiError(ErrorCode.BAD_INPUT, message, node)])
+    cost = None if node.variable_definitions else cost_of(schema, node, fragments, NO_VARIABLES)
+    return Operation(node.name.value if node.name else None, node, cost)
