@@ -13,7 +13,7 @@ Known = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Want:
+class BatchKey:
     """Of each row its `columns`, then, with `positions`, its sort values; or with `counts` how many rows there are.
 
     `label` says all of it in one text: it is what wants are equal by, and what batches are kept under.
@@ -35,7 +35,7 @@ class Want:
         return hash(self.label)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Want) and self.label == other.label
+        return isinstance(other, BatchKey) and self.label == other.label
 
     @cached_property
     def body(self) -> str:
@@ -63,26 +63,26 @@ class Want:
         return dict(zip(keys, by_place, strict=True))
 
 
-def rows_of(read: Read, arguments: Arguments = NO_ARGUMENTS) -> Want:
+def rows_key(read: Read, arguments: Arguments = NO_ARGUMENTS) -> BatchKey:
     """The rows of a read, with all that is to be known of them."""
-    return Want(read, arguments, read.shape.names, positions=True)
+    return BatchKey(read, arguments, read.shape.names, positions=True)
 
 
-def count_of(read: Read, arguments: Arguments = NO_ARGUMENTS) -> Want:
+def count_key(read: Read, arguments: Arguments = NO_ARGUMENTS) -> BatchKey:
     """How many rows there are in all, whatever page the arguments ask for."""
-    return Want(read, Arguments(as_of=arguments.as_of, parameters=arguments.parameters), counts=True)
+    return BatchKey(read, Arguments(as_of=arguments.as_of, parameters=arguments.parameters), counts=True)
 
 
-def statements(wants: Mapping[Want, Collection[str]]) -> Iterator[tuple[tuple[Want, ...], list[str]]]:
+def into_queries(batch_keys: Mapping[BatchKey, Collection[str]]) -> Iterator[tuple[tuple[BatchKey, ...], list[str]]]:
     """What goes into one statement, with its keys: each want, and with rows their count, where both are wanted."""
-    counts = {want: list(keys) for want, keys in wants.items() if want.counts}
-    for want, asked in wants.items():
-        if not want.counts:
+    counts = {batch_key: list(keys) for batch_key, keys in batch_keys.items() if batch_key.counts}
+    for batch_key, asked in batch_keys.items():
+        if not batch_key.counts:
             keys = list(asked)
-            total = count_of(want.read, want.arguments) if counts else None
+            total = count_key(batch_key.read, batch_key.arguments) if counts else None
             if total and counts.get(total) == keys:
-                yield (want, total), keys
+                yield (batch_key, total), keys
                 del counts[total]
             else:
-                yield (want,), keys
-    yield from (((want,), keys) for want, keys in counts.items())
+                yield (batch_key,), keys
+    yield from (((batch_key,), keys) for batch_key, keys in counts.items())

@@ -11,8 +11,8 @@ from typing import Any
 
 # What the bookkeeping of an entry takes, measured with tracemalloc and rounded up: key, tuple, place in the order.
 BYTES_PER_ENTRY = 400
-# One entry may not push out more than this part of all others.
-LARGEST_PART = 8
+# One entry may not push out more than this share of all others.
+LARGEST_SHARE = 1 / 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Cache:
     def put(self, key: Hashable, value: Any, *, size: int, rows: int = 0) -> None:
         """Keeps a value, which nobody may change from now on, of `size` bytes."""
         size += BYTES_PER_ENTRY
-        if key in self._kept or size * LARGEST_PART > self.bounds.bytes or rows * LARGEST_PART > self.bounds.rows:
+        if key in self._kept or self._is_too_large(rows, size):
             return
         self._kept[key] = value, rows, size
         self.rows += rows
@@ -57,6 +57,9 @@ class Cache:
             _, (_, rows, size) = self._kept.popitem(last=False)
             self.rows -= rows
             self.bytes -= size
+
+    def _is_too_large(self, rows: int, size: int) -> bool:
+        return size > LARGEST_SHARE * self.bounds.bytes or rows > LARGEST_SHARE * self.bounds.rows
 
 
 def size_of_rows(rows: Iterable[list[Any]]) -> int:

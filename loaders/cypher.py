@@ -33,7 +33,7 @@ LOOK_TEXT = f"{_FIRST_STAMP}\n{_notices('notices', 'first')}\nRETURN first AS st
 
 
 @lru_cache(maxsize=4096)
-def statement(*bodies: str) -> str:
+def query_text(*bodies: str) -> str:
     """The shell: a look, the batch of each body in a list, a look."""
     names = [f"batch{i}" for i in range(len(bodies))]
     lines = [_FIRST_STAMP, _notices("before", "first")]

@@ -11,9 +11,9 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, Self
 
-from loaders.batch_key import Want, count_of, rows_of, statements
+from loaders.batch_key import BatchKey, count_key, into_queries, rows_key
 from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read, Scalar
-from loaders.read_session import Reads
+from loaders.read_session import ReadSession
 
 # Turns of the event loop without a new key before a batch is sent. Siblings can be a turn apart where one is reached
 # through an awaitable more than the other; a turn costs microseconds, a split batch a statement.
@@ -28,16 +28,16 @@ class Slice:
     positions: list[tuple[Scalar, ...]]
 
 
-class Waiting:
+class DataLoader:
     """What the resolvers of one answer wait for."""
 
-    def __init__(self, reads: Reads) -> None:
-        self.reads = reads
-        self._rows_of, self._count_of = lru_cache(None)(rows_of), lru_cache(None)(count_of)
-        self._asked: dict[Want, dict[str, asyncio.Future[Any]]] = {}
-        self._wanted: dict[Want, list[str]] = {}
+    def __init__(self, session: ReadSession) -> None:
+        self.session = session
+        self._rows_of, self._count_of = lru_cache(None)(rows_key), lru_cache(None)(count_key)
+        self._asked: dict[BatchKey, dict[str, asyncio.Future[Any]]] = {}
+        self._wanted: dict[BatchKey, list[str]] = {}
         self._running: set[asyncio.Task[None]] = set()
-        self._settling = False
+        self._is_scheduled = False
         self._restless = False
         self._closed = False
 
@@ -62,59 +62,59 @@ class Waiting:
             for future in futures.values():
                 future.cancel()
 
-    def _ask(self, want: Want, key: str) -> Awaitable[Any]:
-        futures = self._asked.setdefault(want, {})
+    def _ask(self, batch_key: BatchKey, key: str) -> Awaitable[Any]:
+        futures = self._asked.setdefault(batch_key, {})
         if key not in futures:
             futures[key] = asyncio.get_running_loop().create_future()
-            if self.reads.absent(want, [key]):
-                self._wanted.setdefault(want, []).append(key)
+            if self.session.absent(batch_key, [key]):
+                self._wanted.setdefault(batch_key, []).append(key)
                 self._restless = True
-                self._settle_soon()
+                self._schedule_dispatch()
             else:
-                futures[key].set_result(self._given(want, key))
+                futures[key].set_result(self._given(batch_key, key))
         # One answer's branches share a future: a branch that is cancelled must not take it from the others.
         return asyncio.shield(futures[key])
 
-    def _settle_soon(self) -> None:
-        if not self._settling and not self._running:
-            self._settling = True
-            asyncio.get_running_loop().call_soon(self._settle, QUIET_TURNS)
+    def _schedule_dispatch(self) -> None:
+        if not self._is_scheduled and not self._running:
+            self._is_scheduled = True
+            asyncio.get_running_loop().call_soon(self._dispatch_when_quiet, QUIET_TURNS)
 
-    def _settle(self, turns: int) -> None:
+    def _dispatch_when_quiet(self, turns: int) -> None:
         if self._closed:
             return
         if self._restless:
             self._restless = False
             turns = QUIET_TURNS
         if turns:
-            asyncio.get_running_loop().call_soon(self._settle, turns - 1)
+            asyncio.get_running_loop().call_soon(self._dispatch_when_quiet, turns - 1)
             return
-        self._settling = False
-        self.reads.levels += 1
+        self._is_scheduled = False
+        self.session.levels += 1
         wanted, self._wanted = self._wanted, {}
-        for wants, keys in statements(wanted):
-            task = asyncio.get_running_loop().create_task(self._answer(wants, keys))
+        for batch_keys, keys in into_queries(wanted):
+            task = asyncio.get_running_loop().create_task(self._answer(batch_keys, keys))
             self._running.add(task)
             task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         if self._wanted:
-            self._settle_soon()
+            self._schedule_dispatch()
 
-    async def _answer(self, wants: tuple[Want, ...], keys: list[str]) -> None:
+    async def _answer(self, batch_keys: tuple[BatchKey, ...], keys: list[str]) -> None:
         try:
-            await self.reads.read(wants, keys, self.reads.levels)
+            await self.session.load(batch_keys, keys, self.session.levels)
         except Exception as error:  # whoever waits for a key of this statement raises it
-            for want, key in product(wants, keys):
-                self._asked[want][key].set_exception(error)
+            for batch_key, key in product(batch_keys, keys):
+                self._asked[batch_key][key].set_exception(error)
         else:
-            for want, key in product(wants, keys):
-                self._asked[want][key].set_result(self._given(want, key))
+            for batch_key, key in product(batch_keys, keys):
+                self._asked[batch_key][key].set_result(self._given(batch_key, key))
 
-    def _given(self, want: Want, key: str) -> Slice | int:
-        known = self.reads.known(want)[key]
-        return known if want.counts else _sliced(want.read, known)
+    def _given(self, batch_key: BatchKey, key: str) -> Slice | int:
+        known = self.session.known(batch_key)[key]
+        return known if batch_key.counts else _sliced(batch_key.read, known)
 
 
 def _sliced(read: Read, rows: list[list[Any]]) -> Slice:

@@ -17,6 +17,6 @@ class DialogueLink:
 
 
 _shape = Shape(DialogueLink, "link", {"target": "CASE WHEN NOT target:Mention THEN target.id END"})
-family = Family("links", _shape, {"RELATION": "link.relation", "NAME": "link.name"})
+family = Family("dialogue_links", _shape, {"RELATION": "link.relation", "NAME": "link.name"})
 
 links_by_dialogue = family.read("links_by_dialogue", "RELATION", "NAME")

@@ -1,10 +1,14 @@
 """How the API connects to Neo4j. Opening a driver reaches for nothing yet: the first read does."""
 
 from neo4j import AsyncDriver, AsyncGraphDatabase
+from neo4j.exceptions import DriverError, Neo4jError
 
 # Reads wait no longer than this for a free connection, or for a server that doesn't answer: then the API says
 # UNAVAILABLE instead of letting clients queue.
 ACQUISITION_SECONDS = 5
+
+# What a read raises where the database is away, refuses, or takes too long.
+DATABASE_ERRORS = (DriverError, Neo4jError, TimeoutError)
 
 
 def open_driver(uri: str, user: str, password: str, *, connections: int = 50) -> AsyncDriver:

@@ -1,7 +1,7 @@
 """The reads of one answer: each key once, of one edition, from what is kept of it or from the database.
 
 One statement for each want, however many keys; one for rows and their count. Answers that want the same at the same
-time share statements. One `Reads` serves one answer on one event loop.
+time share statements. One `ReadSession` serves one answer on one event loop.
 """
 
 import asyncio
@@ -11,10 +11,11 @@ from sys import getsizeof
 from time import monotonic
 from typing import Any
 
-from loaders.batch_key import Known, Want, statements
+from loaders.batch_key import BatchKey, Known, into_queries
 from loaders.bounded_cache import size_of_rows
-from loaders.editions import Database, Edition, MovedError, Stamp, settled
-from loaders.shared_batches import Wants
+from loaders.database import Database
+from loaders.edition import Edition, MovedError, Stamp, checked_stamp
+from loaders.shared_batches import BatchKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Round:
     text: str = field(default="", compare=False, repr=False)
 
 
-class Reads:
+class ReadSession:
     """What one answer reads, until `deadline` (of the monotonic clock).
 
     `stamp` is that of all it has read, `moved` whether that can't be said any more; `hits` is how many keys needed no
@@ -49,39 +50,39 @@ class Reads:
         self.hits = 0
         self.rounds: list[Round] = []
         self.levels = 0
-        self._known: dict[Want, Known] = {}
+        self._known: dict[BatchKey, Known] = {}
 
-    def known(self, want: Want) -> Known:
+    def known(self, batch_key: BatchKey) -> Known:
         """What has been read of it so far."""
-        return self._known.setdefault(want, {})
+        return self._known.setdefault(batch_key, {})
 
-    def absent(self, want: Want, keys: Iterable[str]) -> list[str]:
+    def absent(self, batch_key: BatchKey, keys: Iterable[str]) -> list[str]:
         """Those of the keys that only the database can tell of."""
-        known = self.known(want)
+        known = self.known(batch_key)
         absent = [key for key in keys if key not in known]
-        return absent if self.edition.cache is None else self._recall(want, known, absent)
+        return absent if self.edition.cache is None else self._recall(batch_key, known, absent)
 
-    async def level(self, wants: Mapping[Want, Collection[str]]) -> None:
+    async def load_level(self, batch_keys: Mapping[BatchKey, Collection[str]]) -> None:
         """Reads absent keys, all wants at once. Raises MovedError, TimeoutError, or the driver's errors."""
         self.levels += 1
-        await _together([self.read(together, keys, self.levels) for together, keys in statements(wants)])
+        await _together([self.load(together, keys, self.levels) for together, keys in into_queries(batch_keys)])
 
-    async def read(self, wants: Wants, keys: Iterable[str], level: int) -> None:
+    async def load(self, batch_keys: BatchKeys, keys: Iterable[str], level: int) -> None:
         """By one statement, for absent keys of wants that `statements` put together."""
         if self.moved:
             raise MovedError
-        batch = await self.database.batches.read(wants, keys, self.deadline)
-        self._settle(*batch.looks)
-        gives = " and ".join("count" if want.counts else "rows" for want in wants)
-        self.rounds.append(Round(level, wants[0].read.name, gives, batch.keys, batch.rows, batch.text))
-        for want, known in zip(wants, batch.known, strict=True):
-            self.known(want).update(known)
+        batch = await self.database.batches.load(batch_keys, keys, self.deadline)
+        self._check_stamp(*batch.looks)
+        gives = " and ".join("count" if batch_key.counts else "rows" for batch_key in batch_keys)
+        self.rounds.append(Round(level, batch_keys[0].read.name, gives, batch.keys, batch.rows, batch.text))
+        for batch_key, known in zip(batch_keys, batch.known, strict=True):
+            self.known(batch_key).update(known)
             if self.edition.cache is not None:
-                self._keep(want, known)
+                self._keep(batch_key, known)
 
-    def _settle(self, first: list[Any], notices: int, last: list[Any]) -> None:
+    def _check_stamp(self, first: list[Any], notices: int, last: list[Any]) -> None:
         try:
-            stamp = settled(first, notices, last)
+            stamp = checked_stamp(first, notices, last)
             if stamp != (self.stamp or stamp):
                 raise MovedError
         except MovedError:
@@ -90,11 +91,11 @@ class Reads:
             raise
         self.stamp = stamp
 
-    def _recall(self, want: Want, known: Known, keys: list[str]) -> list[str]:
+    def _recall(self, batch_key: BatchKey, known: Known, keys: list[str]) -> list[str]:
         assert self.edition.cache is not None  # noqa: S101
         absent = []
         for key in keys:
-            kept = self.edition.cache.get((want.label, key))
+            kept = self.edition.cache.get((batch_key.label, key))
             if kept is None:
                 absent.append(key)
             else:
@@ -102,14 +103,14 @@ class Reads:
         self.hits += len(keys) - len(absent)
         return absent
 
-    def _keep(self, want: Want, known: Known) -> None:
+    def _keep(self, batch_key: BatchKey, known: Known) -> None:
         cache = self.edition.cache
         assert cache is not None  # noqa: S101
         for key, rows in known.items():
-            if (want.label, key) not in cache:  # else somebody who shared the statement has kept it
-                size, count = (0, 0) if want.counts else (size_of_rows(rows), len(rows))
-                named = getsizeof(want.label) + getsizeof(key)  # both hold what clients write
-                cache.put((want.label, key), rows, size=size + named, rows=count)
+            if (batch_key.label, key) not in cache:  # else somebody who shared the statement has kept it
+                size, count = (0, 0) if batch_key.counts else (size_of_rows(rows), len(rows))
+                named = getsizeof(batch_key.label) + getsizeof(key)  # both hold what clients write
+                cache.put((batch_key.label, key), rows, size=size + named, rows=count)
 
 
 def deadline_in(ms: int) -> float:

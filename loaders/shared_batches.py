@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
-from loaders.batch_key import Known, Want
-from loaders.cypher import statement
+from loaders.batch_key import BatchKey, Known
+from loaders.cypher import query_text
 
 # How long keys wait for the statement before theirs: one that hangs holds up nobody.
 PATIENCE_S = 0.2
 
-Wants = tuple[Want, ...]
+BatchKeys = tuple[BatchKey, ...]
 Run = Callable[[str, dict[str, object], float], Awaitable[list[list[Any]]]]
 
 
@@ -37,16 +37,16 @@ class Batches:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._queues: WeakValueDictionary[Wants, _Queue] = WeakValueDictionary()
+        self._queues: WeakValueDictionary[BatchKeys, _Queue] = WeakValueDictionary()
 
-    async def read(self, wants: Wants, keys: Iterable[str], deadline: float) -> Batch:
+    async def load(self, batch_keys: BatchKeys, keys: Iterable[str], deadline: float) -> Batch:
         """What is wanted of these keys, and maybe of others. Raises what `run` does, to all who share the statement."""
-        queue = self._queues.get(wants) or self._queues.setdefault(wants, _Queue())
+        queue = self._queues.get(batch_keys) or self._queues.setdefault(batch_keys, _Queue())
         gathering = queue.gathering
         gathering.keys.update(dict.fromkeys(keys))
         gathering.deadline = max(gathering.deadline, deadline)
         if gathering.task is None:
-            gathering.task = asyncio.create_task(self._send(wants, queue))
+            gathering.task = asyncio.create_task(self._send(batch_keys, queue))
         gathering.waiting += 1
         try:
             return await asyncio.shield(gathering.task)
@@ -58,14 +58,14 @@ class Batches:
                 gathering.task.cancel()
                 await asyncio.gather(gathering.task, return_exceptions=True)
 
-    async def _send(self, wants: Wants, queue: "_Queue") -> Batch:
+    async def _send(self, batch_keys: BatchKeys, queue: "_Queue") -> Batch:
         """What the queue has gathered when it is its turn."""
         async with queue.in_turn():
             sent, queue.gathering = queue.gathering, _Gathering()
-            keys, text = list(sent.keys), statement(*[want.body for want in wants])
-            [[*looks, batches]] = await self._run(text, wants[0].parameters(text, keys), sent.deadline)
-            rows = wants[0].rows_in(batches[0])
-            known = [want.known(keys, batch) for want, batch in zip(wants, batches, strict=True)]
+            keys, text = list(sent.keys), query_text(*[batch_key.body for batch_key in batch_keys])
+            [[*looks, batches]] = await self._run(text, batch_keys[0].parameters(text, keys), sent.deadline)
+            rows = batch_keys[0].rows_in(batches[0])
+            known = [batch_key.known(keys, batch) for batch_key, batch in zip(batch_keys, batches, strict=True)]
             return Batch(text, tuple(looks), known, len(keys), rows)
 
 

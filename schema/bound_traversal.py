@@ -7,32 +7,32 @@ from typing import Any
 from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read
 from loaders.reads_by_id import read_of
 
-Found = tuple[Read, str]
-Find = Callable[[Mapping[str, Any]], list[Found | None]]
+KeyedRead = tuple[Read, str]
+FindKeys = Callable[[Mapping[str, Any]], list[KeyedRead | None]]
 ROOT_KEY = ""
 """A root starts from nothing: its reads have one key, whose value doesn't matter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class BoundTraversal:
     """`by` is the attribute of the rows at hand that holds the key, or keys; None at a root.
 
-    `read` answers them; None where the keys are ids, each of which says itself what reads it. `found` are the reads
-    and keys themselves, where arguments name them.
+    `read` answers them; None where the keys are ids, each of which says itself what reads it. `by_argument` are
+    the reads and keys themselves, where arguments name them.
     """
 
     by: str | None = None
     read: Read | None = None
     arguments: Arguments = NO_ARGUMENTS
-    found: tuple[Found | None, ...] | None = None
+    by_argument: tuple[KeyedRead | None, ...] | None = None
 
     def key(self, source: Any) -> str:
         """Of one row, for a read."""
         return ROOT_KEY if self.by is None else str(getattr(source, self.by))
 
-    def starts(self, source: Any) -> list[Found | None]:
+    def starts(self, source: Any) -> list[KeyedRead | None]:
         """Of one row, what its ids name."""
-        if self.found is not None:
-            return list(self.found)
+        if self.by_argument is not None:
+            return list(self.by_argument)
         ids = getattr(source, self.by or "")
         return [None if id is None else (read_of(id), id) for id in (ids if isinstance(ids, list) else [ids])]

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from loaders.dataloader import Waiting
+from loaders.dataloader import DataLoader
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`waiting` serves this answer alone."""
+    """`loader` serves this answer alone."""
 
-    waiting: Waiting
+    loader: DataLoader

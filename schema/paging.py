@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from loaders.dataloader import Slice, Waiting
+from loaders.dataloader import DataLoader, Slice
 from loaders.read_declaration import Arguments, Order, Read
 from schema import cursor
 from schema.errors import bad_input
@@ -45,7 +45,7 @@ class Edge:
 class Page:
     """A page not yet read: what a connection resolves from. `arguments` ask for one row more than the page shows."""
 
-    waiting: Waiting
+    loader: DataLoader
     read: Read
     key: str
     arguments: Arguments
@@ -62,10 +62,10 @@ class Page:
         return info_of(self.arguments, len(slice_.rows), self._cursors(slice_))
 
     async def total(self) -> int:
-        return await self.waiting.count(self.read, self.key, self.arguments)
+        return await self.loader.count(self.read, self.key, self.arguments)
 
     async def _slice(self) -> Slice:
-        return await self.waiting.load(self.read, self.key, self.arguments)
+        return await self.loader.load(self.read, self.key, self.arguments)
 
     def _cursors(self, slice_: Slice) -> list[str]:
         return cursor.encode(self.read, self.arguments.order, shown(slice_.positions, self.arguments))

@@ -16,7 +16,7 @@ from loaders.read_declaration import Read
 from loaders.reads_by_id import node_read
 from loaders.sources import sources
 from loaders.themes import themes
-from schema.bound_traversal import Found
+from schema.bound_traversal import KeyedRead
 from schema.country import Country, CountryOrder
 from schema.dataset import Dataset
 from schema.dialogue import Dialogue, DialogueOrder
@@ -31,28 +31,28 @@ from schema.organisation import Organisation, OrganisationOrder
 from schema.scalars import SCALARS
 from schema.source import Source
 from schema.theme import Theme
-from schema.traversal import FIRST, Argument, Given, connection, found, found_each, many
+from schema.traversal import FIRST, Argument, Given, by_argument, connection, each_by_argument, many
 
 MAX_NODES = 500
 
 
-def _node(given: Given) -> Found | None:
-    return _found(given["id"])
+def _node(given: Given) -> KeyedRead | None:
+    return _by_id(given["id"])
 
 
-def _nodes(given: Given) -> list[Found | None]:
+def _nodes(given: Given) -> list[KeyedRead | None]:
     ids: list[str] = given["ids"]
     if len(ids) > MAX_NODES:
         raise bad_input(f"Expected at most {MAX_NODES} `ids`, got {len(ids)}: ask for them in several requests.")
-    return [_found(id) for id in ids]
+    return [_by_id(id) for id in ids]
 
 
-def _found(id: str) -> Found | None:
+def _by_id(id: str) -> KeyedRead | None:
     read = node_read(id)
     return (read, id) if read else None
 
 
-def _country(given: Given) -> Found:
+def _country(given: Given) -> KeyedRead:
     code: str = given["code"].strip()
     if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):  # before upper(), which makes "ß" two letters
         raise bad_input(
@@ -62,25 +62,25 @@ def _country(given: Given) -> Found:
     return (country_by_id, f"country/{code}") if len(code) == 2 else (country_by_code3, code)
 
 
-def _by_slug(kind: str, read: Read, given: Given) -> Found:
+def _by_slug(kind: str, read: Read, given: Given) -> KeyedRead:
     return read, f"{kind}/{given['slug']}"
 
 
 @strawberry.type(description="Where every question starts.")
 class Query:
-    node = found(
+    node = by_argument(
         Node,
         find=_node,
         arguments={"id": Argument(strawberry.ID, 'Such as "country/AT".')},
         description="The node with that id, or null.",
     )
-    nodes = found_each(
+    nodes = each_by_argument(
         Node,
         find=_nodes,
         arguments={"ids": Argument(list[strawberry.ID], "At most 500 ids.")},
         description="The nodes with those ids, in that order; null for each that isn't there.",
     )
-    country = found(
+    country = by_argument(
         Country,
         find=_country,
         arguments={"code": Argument(str, "ISO 3166-1 alpha-2 or alpha-3, any case.")},
@@ -89,14 +89,14 @@ class Query:
     countries = connection(
         Country, read=countries, by=None, order=CountryOrder, description="All countries that a source names."
     )
-    dialogue = found(
+    dialogue = by_argument(
         Dialogue,
         find=lambda given: _by_slug("dialogue", dialogue_by_id, given),
         arguments={"slug": Argument(str, 'Such as "khartoum-process".')},
         description="The dialogue with that slug, or null.",
     )
     dialogues = connection(Dialogue, read=dialogues, by=None, order=DialogueOrder, description="All dialogues.")
-    organisation = found(
+    organisation = by_argument(
         Organisation,
         find=lambda given: _by_slug("organisation", organisation_by_id, given),
         arguments={"slug": Argument(str, 'Such as "icmpd".')},
@@ -127,7 +127,7 @@ class Query:
         description="Where sources are wrong, stale, vague or at odds.",
     )
     sources = many(Source, read=sources, by=None, description="All sources.")
-    dataset = found(
+    dataset = by_argument(
         Dataset,
         find=lambda _given: (dataset_by_id, "dataset"),
         arguments={},

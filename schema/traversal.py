@@ -3,7 +3,7 @@
 Four kinds: `one` thing named by an id, `each` of several ids, the `many` rows that one read gives for the row at hand,
 and a `connection`, which pages through such rows. A declaration says what a field *is*: where it starts (`by`, the
 row's attribute, or `find` for what the arguments name), which read answers it, and what a row of it costs.
-`hop` says where it leads, for plans; `load` goes there for one row, and is the reference.
+`bound` says where it leads, for plans; `load` goes there for one row, and is the reference.
 """
 
 import json
@@ -18,9 +18,9 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from loaders.dataloader import Waiting
+from loaders.dataloader import DataLoader
 from loaders.read_declaration import Arguments, Read
-from schema.bound_traversal import Find, Found, Hop
+from schema.bound_traversal import BoundTraversal, FindKeys, KeyedRead
 from schema.errors import ApiError, ErrorCode, bad_input
 from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
 from schema.scalars import PartialDate
@@ -67,56 +67,56 @@ class Traversal(StrawberryField):
 
     def get_result(self, source: Any, info: Info | None, args: list[Any], kwargs: Any) -> Awaitable[Any]:  # noqa: ARG002
         assert info is not None  # noqa: S101
-        return self.load(source, info.context.waiting, said(kwargs))
+        return self.load(source, info.context.loader, given_arguments(kwargs))
 
     @abstractmethod
-    def hop(self, given: Given) -> Hop:
+    def bind(self, given: Given) -> BoundTraversal:
         """Where it leads with these arguments. ApiError where they can't be."""
 
     @abstractmethod
-    async def load(self, source: Any, waiting: Waiting, given: Given) -> Any:
+    async def load(self, source: Any, loader: DataLoader, given: Given) -> Any:
         """The field's value for one row, by way of the answer's reads: the reference for every other way."""
 
 
-class Things(Traversal):
+class ByIds(Traversal):
     """What is named by ids, those of the row's attribute `by` or those that the arguments name."""
 
     def __init__(
-        self, annotation: Any, *, by: str | None = None, find: Find = lambda _given: [], **declared: Any
+        self, annotation: Any, *, by: str | None = None, find: FindKeys = lambda _given: [], **declared: Any
     ) -> None:
         super().__init__(annotation, **declared)
         self.by, self.find = by, find
 
-    def hop(self, given: Given) -> Hop:
-        return Hop(by=self.by) if self.by else Hop(found=tuple(self.find(given)))
+    def bind(self, given: Given) -> BoundTraversal:
+        return BoundTraversal(by=self.by) if self.by else BoundTraversal(by_argument=tuple(self.find(given)))
 
-    async def things(self, source: Any, waiting: Waiting, given: Given) -> list[Any]:
+    async def load_each(self, source: Any, loader: DataLoader, given: Given) -> list[Any]:
         """Each of them, or None in its place."""
-        return await gather(*[_first(waiting, start) for start in self.hop(given).starts(source)])
+        return await gather(*[_first(loader, start) for start in self.bind(given).starts(source)])
 
 
-class One(Things):
+class One(ByIds):
     """One thing, or null. Where it has to be there, `required` says what to do if it isn't."""
 
     def __init__(self, annotation: Any, *, required: str | None = None, **declared: Any) -> None:
         super().__init__(annotation, **declared)
         self.required = required
 
-    async def load(self, source: Any, waiting: Waiting, given: Given) -> Any:
-        [thing] = await self.things(source, waiting, given)
+    async def load(self, source: Any, loader: DataLoader, given: Given) -> Any:
+        [thing] = await self.load_each(source, loader, given)
         if thing is None and self.required:
             raise ApiError(ErrorCode.UNAVAILABLE, self.required)
         return thing
 
 
-class Each(Things):
+class Each(ByIds):
     """Several things in the order of their ids; null for what isn't there."""
 
     def page_size(self, given: Given) -> int:
         return len(given["ids"]) if "ids" in given else 2
 
-    async def load(self, source: Any, waiting: Waiting, given: Given) -> Any:
-        return await self.things(source, waiting, given)
+    async def load(self, source: Any, loader: DataLoader, given: Given) -> Any:
+        return await self.load_each(source, loader, given)
 
 
 class Many(Traversal):
@@ -141,14 +141,14 @@ class Many(Traversal):
         first = given.get("first")
         return first if isinstance(first, int) else self.rows
 
-    def hop(self, given: Given) -> Hop:
+    def bind(self, given: Given) -> BoundTraversal:
         limit = checked_size("first", given.get("first"), DEFAULT_LIST, MAX_LIST) if self.limited else None
         filters = tuple((name, _filter(name, given.get(name), argument)) for name, argument in self.filters.items())
-        return Hop(by=self.by, read=self.read, arguments=Arguments(limit=limit, parameters=filters))
+        return BoundTraversal(by=self.by, read=self.read, arguments=Arguments(limit=limit, parameters=filters))
 
-    async def load(self, source: Any, waiting: Waiting, given: Given) -> Any:
-        hop = self.hop(given)
-        return (await waiting.load(self.read, hop.key(source), hop.arguments)).rows
+    async def load(self, source: Any, loader: DataLoader, given: Given) -> Any:
+        bound = self.bind(given)
+        return (await loader.load(self.read, bound.key(source), bound.arguments)).rows
 
 
 class Pages(Traversal):
@@ -162,12 +162,12 @@ class Pages(Traversal):
         asked = given.get("first") if given.get("last") is None else given.get("last")
         return asked if isinstance(asked, int) else DEFAULT_PAGE
 
-    def hop(self, given: Given) -> Hop:
-        return Hop(by=self.by, read=self.read, arguments=page_arguments(self.read, given))
+    def bind(self, given: Given) -> BoundTraversal:
+        return BoundTraversal(by=self.by, read=self.read, arguments=page_arguments(self.read, given))
 
-    async def load(self, source: Any, waiting: Waiting, given: Given) -> Page:
-        hop = self.hop(given)
-        return Page(waiting, self.read, hop.key(source), hop.arguments)
+    async def load(self, source: Any, loader: DataLoader, given: Given) -> Page:
+        bound = self.bind(given)
+        return Page(loader, self.read, bound.key(source), bound.arguments)
 
 
 def one(kind: Any, *, by: str, description: str, optional: bool = False, cost: int = 1) -> Any:
@@ -175,10 +175,10 @@ def one(kind: Any, *, by: str, description: str, optional: bool = False, cost: i
     return One(kind | None if optional else kind, by=by, arguments={}, cost=cost, description=description)
 
 
-def found(
+def by_argument(
     kind: Any,
     *,
-    find: Callable[[Given], Found | None],
+    find: Callable[[Given], KeyedRead | None],
     arguments: Mapping[str, Argument],
     description: str,
     required: str | None = None,
@@ -194,7 +194,7 @@ def found(
     )
 
 
-def found_each(kind: Any, *, find: Find, arguments: Mapping[str, Argument], description: str) -> Any:
+def each_by_argument(kind: Any, *, find: FindKeys, arguments: Mapping[str, Argument], description: str) -> Any:
     """The things that the arguments name, in their order; null for each that isn't there."""
     return Each(list[kind | None], find=find, arguments=arguments, cost=1, description=description)
 
@@ -250,15 +250,15 @@ _AS_OF = (
 )
 
 
-def said(arguments: Given) -> Given:
+def given_arguments(arguments: Given) -> Given:
     """The arguments without those that the query leaves out."""
     return {name: value for name, value in arguments.items() if value is not UNSET}
 
 
-async def _first(waiting: Waiting, start: Found | None) -> Any:
+async def _first(loader: DataLoader, start: KeyedRead | None) -> Any:
     if start is None:
         return None
-    rows = (await waiting.load(*start)).rows
+    rows = (await loader.load(*start)).rows
     return rows[0] if rows else None
 
 

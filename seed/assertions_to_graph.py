@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from seed.choose_value import Provenance
 from seed.document_reader import Placed
-from seed.draft_graph import By, Draft
+from seed.draft_graph import Draft
 from seed.fact_model import (
     Claim,
     Instrument,
@@ -18,7 +19,7 @@ from seed.fact_model import (
 )
 from seed.graph import encoded, key_of, with_query
 
-Adds = Callable[[Draft, Placed, Any, By], None]
+Adds = Callable[[Draft, Placed, Any, Provenance], None]
 
 
 def dialogues_of(placed: Placed, asserted: Iterable[str]) -> tuple[str, ...]:
@@ -32,61 +33,66 @@ def about_of(placed: Placed, asserted: Iterable[str]) -> tuple[str, ...]:
     return tuple(asserted) or placed.document.about or tuple(f"dialogue/{slug}" for slug in dialogues_of(placed, ()))
 
 
-def about(draft: Draft, id: str, targets: Iterable[str], by: By | None) -> None:
-    """ABOUT edges from a statement, claim, count claim or discrepancy; `by` is the fact that names the targets."""
+def about(draft: Draft, id: str, targets: Iterable[str], provenance: Provenance | None) -> None:
+    """ABOUT edges from a statement, claim, count claim or discrepancy; `provenance` is of who names the targets."""
     for target in targets:
-        draft.edge(f"about/{id}/{target}", "ABOUT", (id, target), by)
+        draft.edge(f"about/{id}/{target}", "ABOUT", (id, target), provenance)
 
 
-def membership(draft: Draft, placed: Placed, said: Membership, by: By) -> None:
-    instrument = f"instrument/{said.instrument}" if said.instrument else None
-    for slug in dialogues_of(placed, said.dialogue):
-        for actor in said.actor:
+def membership(draft: Draft, placed: Placed, assertion: Membership, provenance: Provenance) -> None:
+    instrument = f"instrument/{assertion.instrument}" if assertion.instrument else None
+    for slug in dialogues_of(placed, assertion.dialogue):
+        for actor in assertion.actor:
             id = with_query(
-                f"membership/{slug}/{actor}/{said.role}",
-                scope=said.scope,
-                instrument=said.instrument,
-                since=said.since,
-                until=said.until,
+                f"membership/{slug}/{actor}/{assertion.role}",
+                scope=assertion.scope,
+                instrument=assertion.instrument,
+                since=assertion.since,
+                until=assertion.until,
             )
-            rest = {"role": said.role, "scope": said.scope, "instrument": instrument, "note": said.note}
-            dates = {"since": said.since, "until": said.until}
-            draft.edge(id, "MEMBER_OF", (actor, f"dialogue/{slug}"), by, **rest, **dates)
-            draft.use(instrument, by)
+            rest = {"role": assertion.role, "scope": assertion.scope, "instrument": instrument, "note": assertion.note}
+            dates = {"since": assertion.since, "until": assertion.until}
+            draft.edge(id, "MEMBER_OF", (actor, f"dialogue/{slug}"), provenance, **rest, **dates)
+            draft.use(instrument, provenance)
 
 
-def leadership(draft: Draft, placed: Placed, said: Leadership, by: By) -> None:
-    for slug in dialogues_of(placed, said.dialogue):
-        for actor in said.actor:
-            parts = {"body": said.body, "scope": said.scope, "since": said.since, "until": said.until}
-            id = with_query(f"leadership/{slug}/{actor}/{said.role}", **parts)
+def leadership(draft: Draft, placed: Placed, assertion: Leadership, provenance: Provenance) -> None:
+    for slug in dialogues_of(placed, assertion.dialogue):
+        for actor in assertion.actor:
+            parts = {
+                "body": assertion.body,
+                "scope": assertion.scope,
+                "since": assertion.since,
+                "until": assertion.until,
+            }
+            id = with_query(f"leadership/{slug}/{actor}/{assertion.role}", **parts)
             ends = (actor, f"dialogue/{slug}")
-            draft.edge(id, "LEADS", ends, by, role=said.role, note=said.note, **parts)
+            draft.edge(id, "LEADS", ends, provenance, role=assertion.role, note=assertion.note, **parts)
 
 
-def theme(draft: Draft, placed: Placed, said: Theme, by: By) -> None:
-    instrument = f"instrument/{said.instrument}" if said.instrument else None
-    for slug in dialogues_of(placed, said.dialogue):
-        for one in said.theme:
-            parts = {"label": said.label, "instrument": said.instrument, "since": said.since}
-            rest = {"crossCutting": said.cross_cutting, "position": said.position}
+def theme(draft: Draft, placed: Placed, assertion: Theme, provenance: Provenance) -> None:
+    instrument = f"instrument/{assertion.instrument}" if assertion.instrument else None
+    for slug in dialogues_of(placed, assertion.dialogue):
+        for one in assertion.theme:
+            parts = {"label": assertion.label, "instrument": assertion.instrument, "since": assertion.since}
+            rest = {"crossCutting": assertion.cross_cutting, "position": assertion.position}
             draft.edge(
                 with_query(f"addresses/{slug}/{one}", **parts),
                 "ADDRESSES",
                 (f"dialogue/{slug}", f"theme/{one}"),
-                by,
+                provenance,
                 **(parts | rest | {"instrument": instrument}),
             )
-            draft.use(instrument, by)
+            draft.use(instrument, provenance)
 
 
-def claim(draft: Draft, placed: Placed, said: Claim, by: By) -> None:
-    for slug in dialogues_of(placed, said.dialogue):
-        for value in said.value:
-            id = claim_id(slug, said.field, value)
-            draft.node(id, by, field=said.field, value=value)
-            about(draft, id, [f"dialogue/{slug}"], by)
-            draft.give(f"dialogue/{slug}", said.field, value, by)
+def claim(draft: Draft, placed: Placed, assertion: Claim, provenance: Provenance) -> None:
+    for slug in dialogues_of(placed, assertion.dialogue):
+        for value in assertion.value:
+            id = claim_id(slug, assertion.field, value)
+            draft.node(id, provenance, field=assertion.field, value=value)
+            about(draft, id, [f"dialogue/{slug}"], provenance)
+            draft.give(f"dialogue/{slug}", assertion.field, value, provenance)
 
 
 def claim_id(slug: str, field: str, value: str) -> str:
@@ -94,57 +100,57 @@ def claim_id(slug: str, field: str, value: str) -> str:
     return f"claim/{slug}/{field}/{encoded(value)}"
 
 
-def link(draft: Draft, placed: Placed, said: Link, by: By) -> None:
-    for slug in dialogues_of(placed, said.dialogue):
-        id = with_query(f"related-to/{slug}/{said.to}", relation=said.relation, name=said.name)
-        ends = (f"dialogue/{slug}", said.to)
-        draft.edge(id, "RELATED_TO", ends, by, relation=said.relation, name=said.name)
+def link(draft: Draft, placed: Placed, assertion: Link, provenance: Provenance) -> None:
+    for slug in dialogues_of(placed, assertion.dialogue):
+        id = with_query(f"related-to/{slug}/{assertion.to}", relation=assertion.relation, name=assertion.name)
+        ends = (f"dialogue/{slug}", assertion.to)
+        draft.edge(id, "RELATED_TO", ends, provenance, relation=assertion.relation, name=assertion.name)
 
 
-def instrument(draft: Draft, _: Placed, said: Instrument, by: By) -> None:
-    id = f"instrument/{said.slug}"
-    draft.use(id, by)
-    for alias in said.aliases:
-        draft.give(id, "aliases", alias, by)
-    draft.give(id, "adopted", said.adopted, by)
-    draft.give(id, "validFrom", said.valid_from, by)
-    draft.give(id, "validUntil", said.valid_until, by)
-    for slug in said.adopted_by:
-        draft.edge(f"adopted/{slug}/{said.slug}", "ADOPTED", (f"dialogue/{slug}", id), by)
-    if said.adopted_at:
-        ends = (id, f"meeting/{said.adopted_at}")
-        draft.edge(f"adopted-at/{said.slug}/{said.adopted_at}", "ADOPTED_AT", ends, by)
-    if said.supersedes:
-        ends = (id, f"instrument/{said.supersedes}")
-        draft.edge(f"supersedes/{said.slug}/{said.supersedes}", "SUPERSEDES", ends, by)
+def instrument(draft: Draft, _: Placed, assertion: Instrument, provenance: Provenance) -> None:
+    id = f"instrument/{assertion.slug}"
+    draft.use(id, provenance)
+    for alias in assertion.aliases:
+        draft.give(id, "aliases", alias, provenance)
+    draft.give(id, "adopted", assertion.adopted, provenance)
+    draft.give(id, "validFrom", assertion.valid_from, provenance)
+    draft.give(id, "validUntil", assertion.valid_until, provenance)
+    for slug in assertion.adopted_by:
+        draft.edge(f"adopted/{slug}/{assertion.slug}", "ADOPTED", (f"dialogue/{slug}", id), provenance)
+    if assertion.adopted_at:
+        ends = (id, f"meeting/{assertion.adopted_at}")
+        draft.edge(f"adopted-at/{assertion.slug}/{assertion.adopted_at}", "ADOPTED_AT", ends, provenance)
+    if assertion.supersedes:
+        ends = (id, f"instrument/{assertion.supersedes}")
+        draft.edge(f"supersedes/{assertion.slug}/{assertion.supersedes}", "SUPERSEDES", ends, provenance)
 
 
-def meeting(draft: Draft, _: Placed, said: Meeting, by: By) -> None:
-    id = f"meeting/{said.slug}"
-    draft.use(id, by)
-    draft.give(id, "date", said.date, by)
-    draft.give(id, "ended", said.ended, by)
-    draft.give(id, "place", said.place, by)
-    for slug in said.held_by:
-        draft.edge(f"held/{slug}/{said.slug}", "HELD", (f"dialogue/{slug}", id), by)
+def meeting(draft: Draft, _: Placed, assertion: Meeting, provenance: Provenance) -> None:
+    id = f"meeting/{assertion.slug}"
+    draft.use(id, provenance)
+    draft.give(id, "date", assertion.date, provenance)
+    draft.give(id, "ended", assertion.ended, provenance)
+    draft.give(id, "place", assertion.place, provenance)
+    for slug in assertion.held_by:
+        draft.edge(f"held/{slug}/{assertion.slug}", "HELD", (f"dialogue/{slug}", id), provenance)
 
 
-def programme(draft: Draft, _: Placed, said: Programme, by: By) -> None:
-    id = f"organisation/{said.slug}"
-    draft.use(id, by)
-    draft.give(id, "started", said.started, by)
-    draft.give(id, "ended", said.ended, by)
-    for slug in said.carries:
-        draft.edge(f"carries/{said.slug}/{slug}", "CARRIES", (id, f"dialogue/{slug}"), by)
-    if said.part_of:
-        ends = (id, f"organisation/{said.part_of}")
-        draft.edge(f"part-of/{said.slug}/{said.part_of}", "PART_OF", ends, by)
+def programme(draft: Draft, _: Placed, assertion: Programme, provenance: Provenance) -> None:
+    id = f"organisation/{assertion.slug}"
+    draft.use(id, provenance)
+    draft.give(id, "started", assertion.started, provenance)
+    draft.give(id, "ended", assertion.ended, provenance)
+    for slug in assertion.carries:
+        draft.edge(f"carries/{assertion.slug}/{slug}", "CARRIES", (id, f"dialogue/{slug}"), provenance)
+    if assertion.part_of:
+        ends = (id, f"organisation/{assertion.part_of}")
+        draft.edge(f"part-of/{assertion.slug}/{assertion.part_of}", "PART_OF", ends, provenance)
 
 
-def statement(draft: Draft, placed: Placed, said: Statement, by: By) -> None:
-    id = f"statement/{key_of(by.evidence)}"
-    draft.node(id, by, kind=said.kind, text=said.text, since=said.since, until=said.until)
-    about(draft, id, about_of(placed, said.about), by)
+def statement(draft: Draft, placed: Placed, assertion: Statement, provenance: Provenance) -> None:
+    id = f"statement/{key_of(provenance.evidence)}"
+    draft.node(id, provenance, kind=assertion.kind, text=assertion.text, since=assertion.since, until=assertion.until)
+    about(draft, id, about_of(placed, assertion.about), provenance)
 
 
 ADDS: dict[str, Adds] = {

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from seed.assertions_to_graph import ADDS, about, about_of, claim_id, dialogues_of
-from seed.choose_value import SINGLE
+from seed.choose_value import SINGLE, Provenance
 from seed.countries import countries
 from seed.dataset_node import with_dataset
 from seed.derived_counts import counted
 from seed.discrepancy_model import Discrepancy, FaultPlace
 from seed.document_reader import Documents, Placed
-from seed.draft_graph import By, Draft
+from seed.draft_graph import Draft
 from seed.graph import Graph, Properties, Value
 from seed.registry_model import KINDS
 
@@ -21,7 +21,7 @@ def build(documents: Documents) -> Graph:
         _add_fact(draft, placed, order)
     for placed in documents.placed():
         _add_count(draft, documents, placed)
-        _settle_claims(draft, placed)
+        _mark_shown_claims(draft, placed)
     kinds = {fault: kind for registry in documents.registries for fault, kind in registry.faults.items()}
     for source, discrepancy in documents.faults():
         _add_discrepancy(draft, source, discrepancy, kinds[discrepancy.fault])
@@ -48,11 +48,11 @@ MORE: dict[str, Properties] = {
 
 def _add_fact(draft: Draft, placed: Placed, order: int) -> None:
     fact = placed.fact
-    by = By(placed.evidence_id, fact.basis, order)
+    provenance = Provenance(placed.evidence_id, fact.basis, order)
     _add_evidence(
         draft,
         placed.document.source,
-        by,
+        provenance,
         fact=fact.id,
         section=placed.section,
         paragraph=fact.paragraph,
@@ -65,9 +65,9 @@ def _add_fact(draft: Draft, placed: Placed, order: int) -> None:
         note=fact.note,
     )
     for name, add in ADDS.items():
-        for said in _each(getattr(fact, name)):
-            add(draft, placed, said, by)
-    _add_spelling(draft, placed, by)
+        for assertion in _each(getattr(fact, name)):
+            add(draft, placed, assertion, provenance)
+    _add_spelling(draft, placed, provenance)
 
 
 def _each(value: object) -> tuple[object, ...]:
@@ -76,37 +76,37 @@ def _each(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _add_evidence(draft: Draft, source: str, by: By, **properties: Value | None) -> None:
-    draft.node(by.evidence, None, **properties)
-    draft.edge(f"from/{by.evidence}", "FROM", (by.evidence, f"source/{source}"), by)
+def _add_evidence(draft: Draft, source: str, provenance: Provenance, **properties: Value | None) -> None:
+    draft.node(provenance.evidence, None, **properties)
+    draft.edge(f"from/{provenance.evidence}", "FROM", (provenance.evidence, f"source/{source}"), provenance)
 
 
-def _add_spelling(draft: Draft, placed: Placed, by: By) -> None:
+def _add_spelling(draft: Draft, placed: Placed, provenance: Provenance) -> None:
     """A country's name as a source writes it is one of its aliases."""
-    actors = {actor for said in placed.fact.membership + placed.fact.leadership for actor in said.actor}
+    actors = {actor for assertion in placed.fact.membership + placed.fact.leadership for actor in assertion.actor}
     if placed.fact.name_as_written and len(actors) == 1 and (actor := actors.pop()).startswith("country/"):
-        draft.give(actor, "aliases", placed.fact.name_as_written, by)
+        draft.give(actor, "aliases", placed.fact.name_as_written, provenance)
 
 
-def _settle_claims(draft: Draft, placed: Placed) -> None:
+def _mark_shown_claims(draft: Draft, placed: Placed) -> None:
     """Marks which claims are shown."""
-    for said in placed.fact.claim:
-        for slug in dialogues_of(placed, said.dialogue):
-            for value in said.value:
-                used = said.field not in SINGLE or value == draft.chosen(f"dialogue/{slug}", said.field)
-                draft.node(claim_id(slug, said.field, value), used=used)
+    for assertion in placed.fact.claim:
+        for slug in dialogues_of(placed, assertion.dialogue):
+            for value in assertion.value:
+                used = assertion.field not in SINGLE or value == draft.chosen(f"dialogue/{slug}", assertion.field)
+                draft.node(claim_id(slug, assertion.field, value), used=used)
 
 
 def _add_count(draft: Draft, documents: Documents, placed: Placed) -> None:
     claimed = placed.fact.count
     if claimed is None:
         return
-    by = By(placed.evidence_id, placed.fact.basis, 0)
+    provenance = Provenance(placed.evidence_id, placed.fact.basis, 0)
     found = counted(claimed.counted, documents, placed) if claimed.counted else None
     id = f"count-claim/{placed.document.source}/{placed.fact.id}"
     draft.node(
         id,
-        by,
+        provenance,
         of=claimed.of,
         claimed=claimed.claimed,
         minimum=claimed.minimum,
@@ -114,7 +114,7 @@ def _add_count(draft: Draft, documents: Documents, placed: Placed) -> None:
         counted=found,
         agrees=_agrees(found, claimed.minimum, claimed.maximum) if claimed.claimed else None,
     )
-    about(draft, id, about_of(placed, ()), by)
+    about(draft, id, about_of(placed, ()), provenance)
 
 
 def _agrees(found: int | None, minimum: int | None, maximum: int | None) -> bool | None:
@@ -126,21 +126,21 @@ def _agrees(found: int | None, minimum: int | None, maximum: int | None) -> bool
 def _add_discrepancy(draft: Draft, source: str, discrepancy: Discrepancy, kind: str) -> None:
     id = f"discrepancy/{source}/{discrepancy.id}"
     for place in discrepancy.places:
-        by = _add_fault_place(draft, source, discrepancy.id, place)
-        draft.node(id, by, kind=kind, description=discrepancy.description)
+        provenance = _add_fault_place(draft, source, discrepancy.id, place)
+        draft.node(id, provenance, kind=kind, description=discrepancy.description)
     about(draft, id, discrepancy.about, None)
 
 
-def _add_fault_place(draft: Draft, source: str, id: str, place: FaultPlace) -> By:
-    by = By(f"evidence/{source}/{id}/{place.line}", place.basis, 0)
+def _add_fault_place(draft: Draft, source: str, id: str, place: FaultPlace) -> Provenance:
+    provenance = Provenance(f"evidence/{source}/{id}/{place.line}", place.basis, 0)
     _add_evidence(
         draft,
         source,
-        by,
+        provenance,
         fact=f"{id}/{place.line}",
         section=place.section,
         paragraph=place.paragraph,
         line=place.line,
         basis=place.basis,
     )
-    return by
+    return provenance

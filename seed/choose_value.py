@@ -12,12 +12,20 @@ BASES: tuple[str, ...] = get_args(Basis)
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A value that a fact gives; `order` is the fact's place among all facts."""
+class Provenance:
+    """The fact that says something: its evidence (an id), its basis, and its place among all facts."""
 
-    value: str
+    evidence: str
     basis: str
     order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value for an attribute, and the fact that gives it."""
+
+    value: str
+    provenance: Provenance
 
 
 def best(given: list[Given]) -> str | None:
@@ -25,11 +33,11 @@ def best(given: list[Given]) -> str | None:
 
     def rank(one: Given) -> tuple[int, int, int]:
         precision = len(one.value) if one.value[:4].isdigit() else 0
-        return BASES.index(one.basis), -precision, one.order
+        return BASES.index(one.provenance.basis), -precision, one.provenance.order
 
     return min(given, key=rank).value if given else None
 
 
 def every(given: list[Given]) -> tuple[str, ...]:
     """All values, once, in the order of the facts."""
-    return tuple(dict.fromkeys(one.value for one in sorted(given, key=lambda one: one.order)))
+    return tuple(dict.fromkeys(one.value for one in sorted(given, key=lambda one: one.provenance.order)))

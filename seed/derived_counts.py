@@ -26,16 +26,16 @@ def _keys(rule: Counted, placed: Placed) -> Iterator[tuple[tuple[str, ...], str]
     if rule.what == "statements" and fact.statement:
         yield (), fact.id
     elif rule.what == "themes":
-        yield from ((said.dialogue, said.label) for said in fact.theme if _matches(rule, said))
+        yield from ((assertion.dialogue, assertion.label) for assertion in fact.theme if _matches(rule, assertion))
     elif rule.what in ("memberships", "leaderships"):
-        for said in fact.membership if rule.what == "memberships" else fact.leadership:
-            if _matches(rule, said):
-                yield from ((said.dialogue, actor) for actor in said.actor if _is(rule.actors, actor))
+        for assertion in fact.membership if rule.what == "memberships" else fact.leadership:
+            if _matches(rule, assertion):
+                yield from ((assertion.dialogue, actor) for actor in assertion.actor if _is(rule.actors, actor))
 
 
-def _matches(rule: Counted, said: Assertion) -> bool:
+def _matches(rule: Counted, assertion: Assertion) -> bool:
     asked = rule.model_dump(include={"role", "body", "scope", "instrument"}, exclude_none=True)
-    return all(getattr(said, name, None) == value for name, value in asked.items())
+    return all(getattr(assertion, name, None) == value for name, value in asked.items())
 
 
 def _is(kind: str | None, actor: str) -> bool:

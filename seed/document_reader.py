@@ -134,9 +134,9 @@ def _nameless(files: list[_File], documents: Documents) -> Iterator[DocumentErro
     named = {
         slug or placed.document.dialogue
         for placed in documents.placed()
-        for said in placed.fact.claim
-        if said.field == "name"
-        for slug in said.dialogue or (None,)
+        for assertion in placed.fact.claim
+        if assertion.field == "name"
+        for slug in assertion.dialogue or (None,)
     }
     for file, path, slug in _defined(files, "dialogue"):
         if slug not in named:
@@ -148,8 +148,8 @@ def _of_nothing(files: list[_File]) -> Iterator[DocumentError]:
     """What is asserted of no dialogue, since neither it nor its document names one: it would add nothing."""
     for file in files:
         if file.model is FactDocument and not file.data.get("dialogue"):
-            for path, name, said in _assertions(file):
-                if not _is_of_something(name, said, file.data):
+            for path, name, assertion in _assertions(file):
+                if not _is_of_something(name, assertion, file.data):
                     sentence = f"{name}: expected a dialogue, here or for the whole document; found none"
                     yield DocumentError(file.name, line_of(path, file.lines), sentence)
 
@@ -158,15 +158,15 @@ def _assertions(file: _File) -> Iterator[tuple[Path, str, dict[str, Any]]]:
     """What the facts assert, one by one: where it stands, of which kind it is, and what it says."""
     for path, fact in _facts(file):
         for name in ASSERTIONS:
-            said = fact.get(name) or []
-            for one in said if isinstance(said, list) else [said]:
+            assertion = fact.get(name) or []
+            for one in assertion if isinstance(assertion, list) else [assertion]:
                 yield (*path, name), name, one
 
 
-def _is_of_something(name: str, said: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+def _is_of_something(name: str, assertion: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
     if name in ("statement", "count"):
-        return bool(said.get("about") or document.get("about"))
-    return bool(said.get("dialogue")) or name in ("instrument", "meeting", "programme")
+        return bool(assertion.get("about") or document.get("about"))
+    return bool(assertion.get("dialogue")) or name in ("instrument", "meeting", "programme")
 
 
 def _facts(file: _File) -> Iterator[tuple[Path, dict[str, Any]]]:

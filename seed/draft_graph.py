@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from seed.choose_value import Given, best, every
+from seed.choose_value import Given, Provenance, best, every
 from seed.graph import Graph, Node, Properties, Relationship, Value, graph_of
 
 LISTS = frozenset({"aliases", "kinds", "languages", "regions"})
@@ -17,15 +17,6 @@ EVIDENCED = frozenset({"organisation", "instrument", "meeting"})
 """What has as evidence every fact that names it."""
 UNEVIDENCED = frozenset({"ABOUT", "FROM"})
 """Edges that have no evidence of their own: the node they start from has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """The fact that says something: its evidence, its basis, and its place among all facts."""
-
-    evidence: str
-    basis: str
-    order: int
 
 
 @dataclass(slots=True)
@@ -69,39 +60,41 @@ class Draft:
         self._nodes: dict[str, _Part] = {}
         self._edges: dict[str, _Part] = {}
 
-    def node(self, id: str, by: By | None = None, **properties: Value | None) -> None:
+    def node(self, id: str, provenance: Provenance | None = None, **properties: Value | None) -> None:
         """A node that facts make, or one more fact that says it."""
         part = self._nodes.setdefault(id, _Part())
         part.properties |= _known(properties)
-        if by:
-            part.evidence.add(by.evidence)
+        if provenance:
+            part.evidence.add(provenance.evidence)
 
-    def use(self, id: str | None, by: By | None) -> None:
+    def use(self, id: str | None, provenance: Provenance | None) -> None:
         """A node that is defined elsewhere, and the fact that names it; None is no node."""
         if id and id not in self._nodes:
             self._nodes[id] = _Part(properties=dict(self._definitions[id]))
-        if id and by and id.partition("/")[0] in EVIDENCED:
-            self._nodes[id].evidence.add(by.evidence)
+        if id and provenance and id.partition("/")[0] in EVIDENCED:
+            self._nodes[id].evidence.add(provenance.evidence)
 
-    def give(self, id: str, name: str, value: str | None, by: By) -> None:
+    def give(self, id: str, name: str, value: str | None, provenance: Provenance) -> None:
         """A value that a fact gives for an attribute of a node in use; None is no value."""
         if value is not None:
-            self._nodes[id].given[name].append(Given(value, by.basis, by.order))
+            self._nodes[id].given[name].append(Given(value, provenance))
 
     def chosen(self, id: str, name: str) -> str | None:
         """The value that the facts so far settle for an attribute of a node."""
         return best(self._nodes[id].given[name])
 
-    def edge(self, id: str, type: str, ends: tuple[str, str], by: By | None, **properties: Value | None) -> None:
+    def edge(
+        self, id: str, type: str, ends: tuple[str, str], provenance: Provenance | None, **properties: Value | None
+    ) -> None:
         """An edge, or one more fact that says it; the first to give a property settles it, notes are joined."""
         for end in ends:
-            self.use(end, by)
+            self.use(end, provenance)
         part = self._edges.setdefault(id, _Part(type, ends))
         known = _known(properties)
         part.notes += [str(known.pop("note"))] if "note" in known else []
         part.properties = known | part.properties
-        if by and type not in UNEVIDENCED:
-            part.evidence.add(by.evidence)
+        if provenance and type not in UNEVIDENCED:
+            part.evidence.add(provenance.evidence)
 
     def graph(self) -> Graph:
         """What was drafted, frozen."""

@@ -19,7 +19,7 @@ SORTED = ("Country", "Dialogue", "Organisation", "Theme", "Instrument", "Meeting
 STANDING = "SHOW INDEXES YIELD name, owningConstraint RETURN name, owningConstraint IS NOT NULL AS constrains"
 
 
-def statements() -> dict[str, str]:
+def query_texts() -> dict[str, str]:
     """The Cypher of all constraints and indexes, by their names."""
     unique = {f"{label}_id": (f"(n:{label})", "n.id") for label in LABELS.values()}
     unique |= {f"{label}_{key}": (f"(n:{label})", f"n.{key}") for key, labels in KEYS.items() for label in labels}
@@ -40,7 +40,7 @@ def ensure(driver: Driver, database: str) -> None:
     """Makes what is missing, and waits until every index can be used."""
     with driver.session(database=database) as session:
         standing = {record["name"]: record["constrains"] for record in session.run(STANDING)}
-        for name, statement in statements().items():
+        for name, statement in query_texts().items():
             # A plain index under a constraint's name does not stand for it: the statement says so.
             if standing.get(name) != ("CONSTRAINT" in statement):
                 session.run(statement).consume()

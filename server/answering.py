@@ -12,18 +12,19 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLError, VariableValues, get_variable_values
-from neo4j.exceptions import DriverError, Neo4jError
 from starlette.types import Receive
 from strawberry import Schema
 from strawberry.extensions import SchemaExtension
 
 from loaders.bounded_cache import Bounds, Cache, tight
-from loaders.dataloader import Waiting
-from loaders.editions import Database, Edition, MovedError, Stamp
-from loaders.read_session import Reads, deadline_in
+from loaders.database import Database
+from loaders.dataloader import DataLoader
+from loaders.driver import DATABASE_ERRORS
+from loaders.edition import Edition, MovedError, Stamp
+from loaders.read_session import ReadSession, deadline_in
 from schema.compiled.describe_plan import explain
-from schema.compiled.errors import NotCompiledError
-from schema.compiled.planner import Plan, plan_of
+from schema.compiled.plan import NotCompiledError, Plan
+from schema.compiled.planner import plan_of
 from schema.compiled.run_plan import run
 from schema.context import Context
 from schema.errors import ApiError, ErrorCode
@@ -43,7 +44,6 @@ MAX_VARIABLE_ERRORS = 20
 PAUSES_MS = (5, 10, 20, 50, 100, 250, 500, 1_000)
 MOVING = "A new version of the data is being loaded. Try again in a moment."
 DEEP = "Expected variables whose lists and objects nest a few levels deep; these nest hundreds."
-AWAY = (DriverError, Neo4jError, TimeoutError)
 
 # What variables take for each byte of their JSON, at most: an empty list is 56 bytes and a pointer, and "[],".
 BYTES_PER_BYTE = 32
@@ -110,7 +110,9 @@ class Answers:
             return kept
         question = self._question(asked, key, record)
         try:
-            return await run_for_client(self._settled(question, database, record), receive, self.settings.max_time_ms)
+            return await run_for_client(
+                self._with_retries(question, database, record), receive, self.settings.max_time_ms
+            )
         except TimeoutError:
             raise RejectedError([timed_out(self.settings.max_time_ms)]) from None
 
@@ -127,7 +129,7 @@ class Answers:
         record.operation = question.operation.name
         return question
 
-    async def _settled(self, question: Question, database: Database, record: RequestRecord) -> Answer:
+    async def _with_retries(self, question: Question, database: Database, record: RequestRecord) -> Answer:
         """The answer of one edition, begun anew as often as the data moves; in the end UNAVAILABLE."""
         deadline = deadline_in(self.settings.max_time_ms)
         for pause_ms in PAUSES_MS:
@@ -143,12 +145,12 @@ class Answers:
         edition = await self._edition(question, database, deadline)
         if kept := _kept(question.key, edition, record):
             return kept
-        record.reads = reads = Reads(database, deadline, edition)
-        answer = await self._executed(question, reads, record)
-        if reads.moved:
+        record.session = session = ReadSession(database, deadline, edition)
+        answer = await self._executed(question, session, record)
+        if session.moved:
             raise MovedError
         if question.asked.explain:
-            return self._explained(question, answer, reads, record)
+            return self._explained(question, answer, session, record)
         if edition.cache is not None and answer.body:
             size = len(answer.body) + sum(map(getsizeof, question.key[:3]))
             edition.cache.put(question.key, replace(answer, body=tight(answer.body), data=None), size=size)
@@ -160,43 +162,43 @@ class Answers:
             return Edition()
         try:
             return await database.edition(deadline)
-        except AWAY:  # the answer's own reads will say what is wrong, each at its place
+        except DATABASE_ERRORS:  # the answer's own reads will say what is wrong, each at its place
             return Edition()
 
-    def _explained(self, question: Question, answer: Answer, reads: Reads, record: RequestRecord) -> Answer:
+    def _explained(self, question: Question, answer: Answer, session: ReadSession, record: RequestRecord) -> Answer:
         """The answer with how it was made, under `extensions.explain`."""
         if answer.body is None:
             return answer
         plan = explain(self._plan(question, whole=False)) if record.by == "plan" else None
-        shown = orjson.dumps({"explain": {"by": record.by, "plan": plan, "rounds": list(map(asdict, reads.rounds))}})
+        shown = orjson.dumps({"explain": {"by": record.by, "plan": plan, "rounds": list(map(asdict, session.rounds))}})
         return replace(answer, body=answer.body[:-1] + b',"extensions":' + shown + b"}")
 
-    async def _executed(self, question: Question, reads: Reads, record: RequestRecord) -> Answer:
+    async def _executed(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
         if self.settings.compiled:
             try:
                 record.by = "plan"
-                body = await run(self._plan(question, whole=reads.edition.cache is not None), reads)
-                return Answer(body, question.operation.name, reads.stamp)
+                body = await run(self._plan(question, whole=session.edition.cache is not None), session)
+                return Answer(body, question.operation.name, session.stamp)
             except MovedError:
                 raise
-            except (NotCompiledError, GraphQLError, *AWAY):
+            except (NotCompiledError, GraphQLError, *DATABASE_ERRORS):
                 pass  # the resolvers say what there is to be said, each at its place
             except Exception as error:  # our own mistake, which need not be the client's
                 log_internal_error(error, record.request_id)
-        return await self._resolved(question, reads, record)
+        return await self._resolved(question, session, record)
 
-    async def _resolved(self, question: Question, reads: Reads, record: RequestRecord) -> Answer:
+    async def _resolved(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
         record.by = "resolvers"
-        async with Waiting(reads) as waiting:
+        async with DataLoader(session) as loader:
             result = await self.schema.execute(
                 question.asked.query,
                 variable_values=dict(question.asked.variables),
-                context_value=Context(waiting),
+                context_value=Context(loader),
                 operation_name=question.asked.operation_name,
                 operation_extensions={"document": question.document},
             )
         body = None if result.errors else orjson.dumps({"data": result.data})
-        return Answer(body, question.operation.name, reads.stamp, result.data, result.errors or ())
+        return Answer(body, question.operation.name, session.stamp, result.data, result.errors or ())
 
     def _plan(self, question: Question, *, whole: bool) -> Plan:
         if whole not in question.plans:

@@ -13,8 +13,8 @@ from starlette.routing import Mount, Route
 from starlette.types import Lifespan
 
 from loaders.bounded_cache import Bounds
+from loaders.database import Database
 from loaders.driver import open_driver
-from loaders.editions import Database
 from schema.query import make_schema
 from server.answering import Answers, Prepared
 from server.app_state import State

@@ -4,7 +4,7 @@ from typing import TypedDict, cast
 
 from starlette.types import Scope
 
-from loaders.editions import Database
+from loaders.database import Database
 
 
 class State(TypedDict):

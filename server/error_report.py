@@ -31,11 +31,11 @@ from schema.errors import ApiError, ErrorCode
 from server.log import log_failure, log_internal_error
 
 REFUSED = "The database refuses the API: whoever runs it should check NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE."
-AWAY = "The database does not answer. Try again in a moment; whoever runs the API finds the reason at /readyz."
+UNREACHABLE = "The database does not answer. Try again in a moment; whoever runs the API finds the reason at /readyz."
 TOO_LARGE = "The answer needs more memory than the database gives one request. Ask for smaller pages or fewer levels."
 
 _REFUSED = (AuthError, AuthConfigurationError, ConfigurationError)
-_AWAY = (ServiceUnavailable, SessionExpired, ConnectionPoolError)
+_UNREACHABLE = (ServiceUnavailable, SessionExpired, ConnectionPoolError)
 _TIMED_OUT = frozenset(
     {
         "Neo.ClientError.Transaction.TransactionTimedOut",
@@ -44,7 +44,7 @@ _TIMED_OUT = frozenset(
 )
 _TOO_LARGE = frozenset({"Neo.TransientError.General.TransactionOutOfMemoryError"})
 _REFUSED_CODES = ("Neo.ClientError.Security.", "Neo.ClientError.Database.")
-_AWAY_CODES = ("Neo.ClientError.Transaction.Terminated", "Neo.DatabaseError.Database.")
+_UNREACHABLE_CODES = ("Neo.ClientError.Transaction.Terminated", "Neo.DatabaseError.Database.")
 
 
 class RejectedError(Exception):
@@ -79,8 +79,8 @@ def classify_database_error(error: BaseException) -> tuple[ErrorCode, str] | Non
         return ErrorCode.LIMIT, TOO_LARGE
     if isinstance(error, _REFUSED) or code.startswith(_REFUSED_CODES):
         return ErrorCode.UNAVAILABLE, REFUSED
-    if isinstance(error, (*_AWAY, TransientError)) or code.startswith(_AWAY_CODES):
-        return ErrorCode.UNAVAILABLE, AWAY
+    if isinstance(error, (*_UNREACHABLE, TransientError)) or code.startswith(_UNREACHABLE_CODES):
+        return ErrorCode.UNAVAILABLE, UNREACHABLE
     return None
 
 

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from loaders.editions import Stamp
+from loaders.edition import Stamp
 from server.answering import Answers, key_of
 from server.app_state import database_of
 from server.deadline import ClientGoneError

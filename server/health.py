@@ -9,12 +9,12 @@ from neo4j.exceptions import DriverError, Neo4jError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from loaders.batch_key import rows_of
+from loaders.batch_key import rows_key
 from loaders.dataset import dataset_by_id
-from loaders.editions import MovedError
-from loaders.read_session import Reads, deadline_in
+from loaders.edition import MovedError
+from loaders.read_session import ReadSession, deadline_in
 from server.app_state import database_of
-from server.error_report import AWAY, REFUSED, classify_database_error
+from server.error_report import REFUSED, UNREACHABLE, classify_database_error
 from server.log import log_failure
 from server.middleware import record_of
 from server.settings import Settings
@@ -39,20 +39,20 @@ class Health:
             version = await asyncio.wait_for(self._dataset_version(request), READY_MS / 1000)
         except (DriverError, Neo4jError, TimeoutError) as error:
             log_failure(error, record_of(request.scope).request_id)
-            _, sentence = classify_database_error(error) or (None, AWAY)
+            _, sentence = classify_database_error(error) or (None, UNREACHABLE)
             return JSONResponse({"ready": False, "reason": UNWELCOME if sentence == REFUSED else UNREACHED}, 503)
         if version is None:
             return JSONResponse({"ready": False, "reason": NOT_SEEDED}, 503)
         return JSONResponse({"ready": True, "dataset": version})
 
     async def _dataset_version(self, request: Request) -> str | None:
-        want = rows_of(dataset_by_id)
+        batch_key = rows_key(dataset_by_id)
         while True:
-            reads = Reads(database_of(request.scope), deadline_in(READY_MS))
+            session = ReadSession(database_of(request.scope), deadline_in(READY_MS))
             try:
-                await reads.level({want: ["dataset"]})
+                await session.load_level({batch_key: ["dataset"]})
             except MovedError:  # a load is about to be done
                 await asyncio.sleep(MOVING_S)
                 continue
-            rows = reads.known(want)["dataset"]
+            rows = session.known(batch_key)["dataset"]
             return str(rows[0][VERSION]) if rows else None

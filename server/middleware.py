@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from loaders.read_session import Reads
+from loaders.read_session import ReadSession
 from schema.errors import ErrorCode
 from server.log import log_event, log_internal_error
 
@@ -32,7 +32,7 @@ class RequestRecord:
     status: int = CLIENT_GONE
     operation: str | None = None
     by: str | None = None
-    reads: Reads | None = None
+    session: ReadSession | None = None
     codes: Sequence[str] = ()
 
 
@@ -85,7 +85,7 @@ def _internal_error(record: RequestRecord) -> JSONResponse:
 
 
 def _log(scope: Scope, record: RequestRecord, ms: float) -> None:
-    rounds = record.reads.rounds if record.reads else []
+    rounds = record.session.rounds if record.session else []
     log_event(
         "request",
         level=logging.INFO,
@@ -98,6 +98,6 @@ def _log(scope: Scope, record: RequestRecord, ms: float) -> None:
         by=record.by,
         rounds=len(rounds),
         rows=sum(round_.rows for round_ in rounds),
-        hits=record.reads.hits if record.reads else 0,
+        hits=record.session.hits if record.session else 0,
         codes=list(record.codes),
     )

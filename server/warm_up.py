@@ -13,13 +13,15 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 from neo4j.exceptions import AuthError
 
 from loaders.all_reads import every_read
-from loaders.batch_key import count_of, rows_of
-from loaders.editions import Database, MovedError
+from loaders.batch_key import count_key, rows_key
+from loaders.database import Database
+from loaders.driver import DATABASE_ERRORS
+from loaders.edition import MovedError
 from loaders.read_session import deadline_in
-from loaders.shared_batches import Wants
+from loaders.shared_batches import BatchKeys
 from schema.bound_traversal import ROOT_KEY
 from schema.traversal import Many, Pages
-from server.answering import AWAY, Answers
+from server.answering import Answers
 from server.error_report import RejectedError
 from server.graphql_request import GraphQLRequest
 from server.log import log_event
@@ -60,7 +62,7 @@ async def _is_reached(database: Database) -> bool:
         await database.driver.verify_connectivity()
     except AuthError:
         raise
-    except AWAY:
+    except DATABASE_ERRORS:
         return False
     return True
 
@@ -73,29 +75,29 @@ async def _warm_up(answers: Answers, database: Database, reaching: asyncio.Task[
         is_reached = await _is_reached(database)
     started = time.perf_counter()
     texts = 0
-    with contextlib.suppress(MovedError, RejectedError, *AWAY):
+    with contextlib.suppress(MovedError, RejectedError, *DATABASE_ERRORS):
         # Where nothing is kept, each query has texts of its own, with the columns that it needs.
         wanted = iter(_wanted(answers.graphql_schema) if answers.settings.cache_bytes else ())
         while some := list(islice(wanted, AT_ONCE)):
             deadline = deadline_in(STATEMENT_MS)
-            await asyncio.gather(*[database.batches.read(wants, [ROOT_KEY], deadline) for wants in some])
+            await asyncio.gather(*[database.batches.load(batch_keys, [ROOT_KEY], deadline) for batch_keys in some])
             texts += len(some)
         for question in QUESTIONS:
             await answers.give(GraphQLRequest(question, None, {}), database, _nobody_leaves, RequestRecord("warm-up"))
     log_event("warm-up", texts=texts, ms=round((time.perf_counter() - started) * 1000))
 
 
-def _wanted(schema: GraphQLSchema) -> dict[Wants, None]:
+def _wanted(schema: GraphQLSchema) -> dict[BatchKeys, None]:
     """What queries without arguments want: of each traversal, its text; of reads by id, theirs."""
-    wanted: dict[Wants, None] = {}
+    wanted: dict[BatchKeys, None] = {}
     for declared in _traversals(schema):
-        arguments = declared.hop({}).arguments
-        rows, count = rows_of(declared.read, arguments), count_of(declared.read, arguments)
+        arguments = declared.bind({}).arguments
+        rows, count = rows_key(declared.read, arguments), count_key(declared.read, arguments)
         wanted[rows,] = None
         if isinstance(declared, Pages):
             wanted |= {(rows, count): None, (count,): None}
-    walked = {wants[0].read for wants in wanted}
-    return wanted | {(rows_of(read),): None for read in every_read() if read not in walked}
+    walked = {batch_keys[0].read for batch_keys in wanted}
+    return wanted | {(rows_key(read),): None for read in every_read() if read not in walked}
 
 
 def _traversals(schema: GraphQLSchema) -> Iterator[Many | Pages]:

@@ -10,7 +10,7 @@ import strawberry
 from neo4j import AsyncDriver
 
 from loaders.bounded_cache import Bounds
-from loaders.editions import NOTHING_KEPT, Database
+from loaders.database import NOTHING_KEPT, Database
 from schema.query import make_schema
 from server.answering import Answers, Prepared
 from server.error_report import RejectedError, Report
@@ -31,7 +31,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Reply:
     """What a client would get, and how it came about. `executed` is false where the question was refused."""
 
     body: bytes
@@ -66,7 +66,7 @@ class Server:
         self.database = Database(driver, None, bounds, freshness_ms)
         self.answers = Answers(schema or make_schema([Prepared]), self.settings)
 
-    async def __call__(self, question: Question) -> Said:
+    async def __call__(self, question: Question) -> Reply:
         """The answer to a client that stays."""
         record = RequestRecord("id")
         report = Report("id", self.settings.max_time_ms)
@@ -74,9 +74,9 @@ class Server:
         try:
             given = await self.answers.give(asked, self.database, _staying, record)
         except RejectedError as rejected:
-            return Said(orjson.dumps({"errors": report.present(rejected.errors)}), record, executed=False)
+            return Reply(orjson.dumps({"errors": report.present(rejected.errors)}), record, executed=False)
         body = given.body or orjson.dumps({"data": given.data, "errors": report.present(given.errors)})
-        return Said(body, record, executed=True)
+        return Reply(body, record, executed=True)
 
 
 async def _staying() -> NoReturn:

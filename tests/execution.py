@@ -15,12 +15,14 @@ from graphql import (
 )
 from neo4j import AsyncDriver
 
-from loaders.dataloader import Slice, Waiting
+from loaders.database import Database
+from loaders.dataloader import DataLoader, Slice
 from loaders.driver import open_driver
-from loaders.editions import Database, Edition
+from loaders.edition import Edition
 from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read
-from loaders.read_session import Reads, Round, deadline_in
-from schema.compiled.planner import Plan, plan_of
+from loaders.read_session import ReadSession, Round, deadline_in
+from schema.compiled.plan import Plan
+from schema.compiled.planner import plan_of
 from schema.compiled.run_plan import run
 from schema.context import Context
 from schema.query import make_schema
@@ -35,19 +37,19 @@ class Answer:
     rounds: list[Round]
 
 
-class OneByOne(Waiting):
+class OneByOne(DataLoader):
     """Reads each key by itself, as often as it is asked for: slow, and with nothing to get wrong."""
 
     async def load(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> Slice:
-        async with Waiting(self._alone()) as alone:
+        async with DataLoader(self._alone()) as alone:
             return await alone.load(read, key, arguments)
 
     async def count(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> int:
-        async with Waiting(self._alone()) as alone:
+        async with DataLoader(self._alone()) as alone:
             return await alone.count(read, key, arguments)
 
-    def _alone(self) -> Reads:
-        return Reads(self.reads.database, deadline_in(TIMEOUT_MS))
+    def _alone(self) -> ReadSession:
+        return ReadSession(self.session.database, deadline_in(TIMEOUT_MS))
 
 
 @dataclass
@@ -64,20 +66,22 @@ class Asker:
         self.driver: AsyncDriver = self.runner.run(self._open())
 
     def __call__(
-        self, query: str, variables: Mapping[str, Any] | None = None, waiting: type[Waiting] = Waiting
+        self, query: str, variables: Mapping[str, Any] | None = None, loader: type[DataLoader] = DataLoader
     ) -> Answer:
         """The resolvers' answer, whatever errors it has."""
-        return self.runner.run(self._ask(query, dict(variables or {}), waiting))
+        return self.runner.run(self._ask(query, dict(variables or {}), loader))
 
     def compiled(
         self, query: str, variables: Mapping[str, Any] | None = None, edition: Edition | None = None
-    ) -> tuple[bytes, Reads]:
+    ) -> tuple[bytes, ReadSession]:
         """The plan's answer and what it read. Raises NotCompiledError, and what else a plan or a run raises."""
         return self.runner.run(self._run(query, dict(variables or {}), edition))
 
-    def data(self, query: str, variables: Mapping[str, Any] | None = None, waiting: type[Waiting] = Waiting) -> Any:
+    def data(
+        self, query: str, variables: Mapping[str, Any] | None = None, loader: type[DataLoader] = DataLoader
+    ) -> Any:
         """The data of an answer that has no errors."""
-        answer = self(query, variables, waiting)
+        answer = self(query, variables, loader)
         assert answer.errors == []
         return answer.data
 
@@ -88,19 +92,19 @@ class Asker:
     async def _open(self) -> AsyncDriver:
         return open_driver(self.uri, self.user, self.password)
 
-    def reads(self, edition: Edition | None = None, timeout_ms: int = TIMEOUT_MS) -> Reads:
-        return Reads(Database(self.driver), deadline_in(timeout_ms), edition)
+    def session(self, edition: Edition | None = None, timeout_ms: int = TIMEOUT_MS) -> ReadSession:
+        return ReadSession(Database(self.driver), deadline_in(timeout_ms), edition)
 
-    async def _ask(self, query: str, variables: dict[str, Any], waiting: type[Waiting]) -> Answer:
-        reads = self.reads()
-        async with waiting(reads) as used:
+    async def _ask(self, query: str, variables: dict[str, Any], loader: type[DataLoader]) -> Answer:
+        session = self.session()
+        async with loader(session) as used:
             result = await self.schema.execute(query, variable_values=variables, context_value=Context(used))
-            return Answer(result.data, list(result.errors or []), reads.rounds)
+            return Answer(result.data, list(result.errors or []), session.rounds)
 
-    async def _run(self, query: str, variables: dict[str, Any], edition: Edition | None) -> tuple[bytes, Reads]:
-        reads = self.reads(edition)
-        plan = self.plan(query, variables, whole=reads.edition.cache is not None)
-        return await run(plan, reads), reads
+    async def _run(self, query: str, variables: dict[str, Any], edition: Edition | None) -> tuple[bytes, ReadSession]:
+        session = self.session(edition)
+        plan = self.plan(query, variables, whole=session.edition.cache is not None)
+        return await run(plan, session), session
 
     def plan(self, query: str, variables: Mapping[str, Any] | None = None, *, whole: bool = False) -> Plan:
         """Raises NotCompiledError."""

@@ -6,11 +6,11 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Protocol
 
-from loaders.batch_key import Known, Want, count_of
+from loaders.batch_key import BatchKey, Known, count_key
 from loaders.read_declaration import Read
 from schema import cursor
-from schema.bound_traversal import Hop
-from schema.compiled.needed_columns import Needs
+from schema.bound_traversal import BoundTraversal
+from schema.compiled.needed_columns import NeededColumns
 from schema.compiled.plan import Constant, KnownOf, RenderedOf, Rows, Selection, Step, digest, objects
 from schema.paging import info_of, shown
 
@@ -19,7 +19,7 @@ from schema.paging import info_of, shown
 class PagesRead:
     """The pages of several keys: the rows that were read for each, those of them that it shows, and its count."""
 
-    want: Want
+    batch_key: BatchKey
     count: int
     rows: Sequence[Rows]
     shown: Sequence[Rows]
@@ -30,7 +30,7 @@ class PagesRead:
 
     def objects(self, selection: Selection, rendered: RenderedOf) -> list[Any]:
         """Of the flat rows."""
-        return selection.objects(self.flat(), rendered, shared=self.want.read.shared)
+        return selection.objects(self.flat(), rendered, shared=self.batch_key.read.shared)
 
     def split(self, values: Iterable[Any]) -> list[list[Any]]:
         """What was made of the flat rows, page by page."""
@@ -38,8 +38,8 @@ class PagesRead:
         return [list(islice(left, len(page))) for page in self.shown]
 
     def cursors(self, rows: Rows) -> list[str]:
-        read, order = self.want.read, self.want.arguments.order
-        width, id = len(self.want.columns), self.want.columns.index("id")
+        read, order = self.batch_key.read, self.batch_key.arguments.order
+        width, id = len(self.batch_key.columns), self.batch_key.columns.index("id")
         return cursor.encode(read, order, [(*row[width:], row[id]) for row in rows])
 
 
@@ -120,7 +120,8 @@ class Info:
         placed = any(part in ("start_cursor", "end_cursor") for part in self.parts.values())
         ends = [pages.cursors([page[0], page[-1]]) if page and placed else [] for page in pages.shown]
         infos = [
-            info_of(pages.want.arguments, len(rows), cursors) for rows, cursors in zip(pages.rows, ends, strict=True)
+            info_of(pages.batch_key.arguments, len(rows), cursors)
+            for rows, cursors in zip(pages.rows, ends, strict=True)
         ]
         return [
             {
@@ -142,8 +143,10 @@ class Total:
 class PageStep(Step):
     """To a page of the rows that a read gives."""
 
-    def __init__(self, on: str, hop: Hop, needs: Needs, read: Read, parts: Mapping[str, PagePart]) -> None:
-        super().__init__(on, hop, needs, digest("page", read.name, str(hop.arguments), _signature(parts)))
+    def __init__(
+        self, on: str, bound: BoundTraversal, needed: NeededColumns, read: Read, parts: Mapping[str, PagePart]
+    ) -> None:
+        super().__init__(on, bound, needed, digest("page", read.name, str(bound.arguments), _signature(parts)))
         self.read, self.parts = read, parts
         self.counts = any(isinstance(part, Total) for part in parts.values())
         self.lists = any(isinstance(part, Nodes | Edges | Info) for part in parts.values())
@@ -161,31 +164,31 @@ class PageStep(Step):
         return (self.read,)
 
     @cached_property
-    def want(self) -> Want:
-        return self.needs.want(self.read, self.hop.arguments)
+    def batch_key(self) -> BatchKey:
+        return self.needed.batch_key(self.read, self.bound.arguments)
 
     @cached_property
-    def want_total(self) -> Want:
-        return count_of(self.read, self.hop.arguments)
+    def total_key(self) -> BatchKey:
+        return count_key(self.read, self.bound.arguments)
 
-    def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
+    def batch_keys(self, keys: Iterable[str]) -> Iterable[tuple[BatchKey, list[str]]]:
         keys = list(keys)
         if self.lists:
-            yield self.want, keys
+            yield self.batch_key, keys
         if self.counts:
-            yield self.want_total, keys
+            yield self.total_key, keys
 
-    def found(self, want: Want, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
-        if want.counts:
+    def selected_rows(self, batch_key: BatchKey, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
+        if batch_key.counts:
             return []
-        rows = list(chain.from_iterable(shown(known[key], self.hop.arguments) for key in keys))
+        rows = list(chain.from_iterable(shown(known[key], self.bound.arguments) for key in keys))
         return [(selection, rows) for selection in self.selections]
 
     def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
-        rows = list(map(known(self.want).__getitem__, keys)) if self.lists else []
-        totals = list(map(known(self.want_total).__getitem__, keys)) if self.counts else []
-        cut = [shown(all_, self.hop.arguments) for all_ in rows]
-        pages = PagesRead(self.want, len(keys), rows, cut, totals)
+        rows = list(map(known(self.batch_key).__getitem__, keys)) if self.lists else []
+        totals = list(map(known(self.total_key).__getitem__, keys)) if self.counts else []
+        cut = [shown(all_, self.bound.arguments) for all_ in rows]
+        pages = PagesRead(self.batch_key, len(keys), rows, cut, totals)
         values = [part.of_pages(pages, rendered) for part in self.parts.values()]
         return zip(keys, objects(self.parts, values, len(keys)), strict=True)
 

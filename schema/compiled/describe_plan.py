@@ -5,9 +5,8 @@ from dataclasses import fields
 from typing import Any
 
 from loaders.read_declaration import NO_ARGUMENTS, Arguments, Order, Read, camel_case
-from schema.compiled.needed_columns import Needs
-from schema.compiled.plan import Selection, Step
-from schema.compiled.planner import Plan
+from schema.compiled.needed_columns import NeededColumns
+from schema.compiled.plan import Plan, Selection, Step
 
 
 def explain(plan: Plan) -> list[dict[str, Any]]:
@@ -31,21 +30,21 @@ def _explained(selections: Iterable[Selection]) -> list[dict[str, Any]]:
 def _step(name: str, step: Step) -> dict[str, Any]:
     return {
         "field": name,
-        "by": camel_case(step.hop.by) if step.hop.by else None,
-        "reads": {read.name: _columns(read, step.needs) for read in step.reads},
-        "arguments": _arguments(step.hop.arguments),
+        "by": camel_case(step.bound.by) if step.bound.by else None,
+        "reads": {read.name: _columns(read, step.needed) for read in step.reads},
+        "arguments": _arguments(step.bound.arguments),
         "steps": _explained(step.selections),
     }
 
 
-def _columns(read: Read, needs: Needs) -> list[str]:
-    return [camel_case(name) for name in needs.read[read.shape.row.__name__]]
+def _columns(read: Read, needed: NeededColumns) -> list[str]:
+    return [camel_case(name) for name in needed.columns_of[read.shape.row.__name__]]
 
 
 def _arguments(arguments: Arguments) -> dict[str, Any]:
     """Those that say something, named like those of the graph."""
-    said = {field.name: getattr(arguments, field.name) for field in fields(arguments)}
-    defaults = {name: value for name, value in said.items() if value != getattr(NO_ARGUMENTS, name)}
+    given = {field.name: getattr(arguments, field.name) for field in fields(arguments)}
+    defaults = {name: value for name, value in given.items() if value != getattr(NO_ARGUMENTS, name)}
     shown = {camel_case(name): _shown(value) for name, value in defaults.items() if name != "parameters"}
     return shown | {name: value for name, value in arguments.parameters if value is not None}
 

@@ -3,7 +3,7 @@
 A value that would need converting, or an error, is left to the ordinary resolvers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -17,9 +17,8 @@ from graphql import (
     is_non_null_type,
 )
 
-from schema.compiled.errors import NotCompiledError
+from schema.compiled.plan import Fits, NotCompiledError
 
-Fits = Callable[[Sequence[Any]], bool]
 INT_MAX = 2**31 - 1
 
 

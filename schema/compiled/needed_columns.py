@@ -10,21 +10,21 @@ from functools import cached_property
 from typing import Any
 
 from loaders.all_reads import FAMILIES
-from loaders.batch_key import Want
+from loaders.batch_key import BatchKey
 from loaders.read_declaration import Arguments, Read
 
 NAMES = {family.shape.row.__name__: family.shape.names for family in FAMILIES}
 """The columns there are, by type."""
 
 
-class Needs:
+class NeededColumns:
     """Filled while a plan is made, and only asked from then on."""
 
     def __init__(self, *, whole: bool) -> None:
         self.whole = whole
         self.columns: dict[str, set[str]] = defaultdict(set)
         self.positions: set[str] = set()
-        self._wants: dict[tuple[Read, Arguments], Want] = {}
+        self._batch_keys: dict[tuple[Read, Arguments], BatchKey] = {}
 
     def column(self, type_name: str, name: str) -> None:
         """Notes that the plan needs that column."""
@@ -36,7 +36,7 @@ class Needs:
         self.positions.add(type_name)
 
     @cached_property
-    def read(self) -> dict[str, tuple[str, ...]]:
+    def columns_of(self) -> dict[str, tuple[str, ...]]:
         """The columns that rows of each type have, in order."""
         if self.whole:
             return NAMES
@@ -44,13 +44,15 @@ class Needs:
 
     def column_of(self, type_name: str, name: str, rows: Sequence[Sequence[Any]]) -> list[Any]:
         """The values of one column."""
-        at = self.read[type_name].index(name)
+        at = self.columns_of[type_name].index(name)
         return [row[at] for row in rows]
 
-    def want(self, read: Read, arguments: Arguments) -> Want:
+    def batch_key(self, read: Read, arguments: Arguments) -> BatchKey:
         """These columns of a read's rows."""
-        if (read, arguments) not in self._wants:
+        if (read, arguments) not in self._batch_keys:
             type_name = read.shape.row.__name__
             positions = self.whole or type_name in self.positions
-            self._wants[read, arguments] = Want(read, arguments, self.read[type_name], positions=positions)
-        return self._wants[read, arguments]
+            self._batch_keys[read, arguments] = BatchKey(
+                read, arguments, self.columns_of[type_name], positions=positions
+            )
+        return self._batch_keys[read, arguments]

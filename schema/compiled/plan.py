@@ -13,19 +13,23 @@ from typing import Any, Protocol
 
 import orjson
 
-from loaders.batch_key import Known, Want
+from loaders.batch_key import BatchKey, Known
 from loaders.read_declaration import Read
-from schema.bound_traversal import ROOT_KEY, Hop
-from schema.compiled.errors import NotCompiledError
-from schema.compiled.leaf_checks import Fits
-from schema.compiled.needed_columns import Needs
+from schema.bound_traversal import ROOT_KEY, BoundTraversal
+from schema.compiled.needed_columns import NeededColumns
 
 Rows = Sequence[Sequence[Any]]
 Columns = Mapping[str, Sequence[Any]]
 Rendered = dict[str | None, orjson.Fragment | None]
 """What a step leads to, by key, as bytes of JSON; None for what isn't there."""
-KnownOf = Callable[[Want], Known]
+Fits = Callable[[Sequence[Any]], bool]
+"""Whether a column holds only what a leaf type may show as it is."""
+KnownOf = Callable[[BatchKey], Known]
 RenderedOf = Callable[["Step"], Rendered]
+
+
+class NotCompiledError(Exception):
+    """Something that plans don't do, or that a run met and did not expect. Never told to a client."""
 
 
 class Part(Protocol):
@@ -75,7 +79,7 @@ class Selection:
 
     type_name: str
     parts: Mapping[str, Part]
-    needs: Needs
+    needed: NeededColumns
     signature: str = field(init=False)
     steps: "tuple[Step, ...]" = field(init=False)
 
@@ -92,7 +96,9 @@ class Selection:
             return [made[id(row)] for row in rows]
         if not rows:
             return []
-        columns: Columns = dict(zip(self.needs.read.get(self.type_name, ()), zip(*rows, strict=True), strict=False))
+        columns: Columns = dict(
+            zip(self.needed.columns_of.get(self.type_name, ()), zip(*rows, strict=True), strict=False)
+        )
         values = [part.values(columns, len(rows), rendered) for part in self.parts.values()]
         return objects(self.parts, values, len(rows))
 
@@ -113,14 +119,21 @@ def _maker(count: int) -> Callable[..., Callable[..., dict[str, Any]]]:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an operation asks of the one Query object."""
+
+    root: Selection
+
+
 class Step:
     """A traversal at one place of a query, from rows of the type `on`.
 
     Steps of equal `signature` render the same for the same key, whatever query they stand in.
     """
 
-    def __init__(self, on: str, hop: Hop, needs: Needs, signature: str) -> None:
-        self.on, self.hop, self.needs, self.signature = on, hop, needs, signature
+    def __init__(self, on: str, bound: BoundTraversal, needed: NeededColumns, signature: str) -> None:
+        self.on, self.bound, self.needed, self.signature = on, bound, needed, signature
 
     @property
     def selections(self) -> Iterable[Selection]:
@@ -134,11 +147,11 @@ class Step:
 
     def keys(self, rows: Rows) -> Iterable[str]:
         """Where it starts from these rows."""
-        if self.hop.by is None:
+        if self.bound.by is None:
             return (ROOT_KEY,)
-        return dict.fromkeys(self.needs.column_of(self.on, self.hop.by, rows))
+        return dict.fromkeys(self.needed.column_of(self.on, self.bound.by, rows))
 
-    def wants(self, keys: Iterable[str]) -> Iterable[tuple[Want, list[str]]]:
+    def batch_keys(self, keys: Iterable[str]) -> Iterable[tuple[BatchKey, list[str]]]:
         """What has to be read for these keys."""
         raise NotImplementedError
 
@@ -147,7 +160,7 @@ class Step:
         """Whether any step starts from what this one leads to."""
         return any(selection.steps for selection in self.selections)
 
-    def found(self, want: Want, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
+    def selected_rows(self, batch_key: BatchKey, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
         """What a want has found for keys, with each selection that is made of it."""
         raise NotImplementedError
 
@@ -157,7 +170,7 @@ class Step:
 
     def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
         """Its value for each row, as a part of their selection."""
-        keys = repeat(ROOT_KEY, count) if self.hop.by is None else columns[self.hop.by]
+        keys = repeat(ROOT_KEY, count) if self.bound.by is None else columns[self.bound.by]
         return map(rendered(self).__getitem__, keys)
 
 

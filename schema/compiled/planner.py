@@ -1,7 +1,6 @@
 """Makes the plan of an operation with its variables, from what the schema's traversals declare."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import strawberry
@@ -19,24 +18,16 @@ from graphql import (
 )
 from strawberry.types.arguments import convert_arguments
 
-from schema.bound_traversal import Hop
+from schema.bound_traversal import BoundTraversal
 from schema.compiled.collect_fields import Collector
 from schema.compiled.connections import Cursor, Edges, Info, Nodes, PagePart, PageStep, PageType, Total
-from schema.compiled.errors import NotCompiledError
 from schema.compiled.leaf_checks import fits_type
-from schema.compiled.needed_columns import NAMES, Needs
-from schema.compiled.plan import Constant, Leaf, Part, Selection, Step
-from schema.compiled.steps import RowsStep, ThingStep
-from schema.traversal import Each, Many, Pages, Things, Traversal, said
+from schema.compiled.needed_columns import NAMES, NeededColumns
+from schema.compiled.plan import Constant, Leaf, NotCompiledError, Part, Plan, Selection, Step
+from schema.compiled.steps import ByIdStep, RowsStep
+from schema.traversal import ByIds, Each, Many, Pages, Traversal, given_arguments
 
 Nodes_ = Sequence[FieldNode]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an operation asks of the one Query object."""
-
-    root: Selection
 
 
 def plan_of(
@@ -52,7 +43,7 @@ def plan_of(
     Raises NotCompiledError where the resolvers have to answer, and what they would raise of arguments.
     """
     by_name = {fragment.name.value: fragment for fragment in fragments}
-    planner = _Planner(schema, Collector(schema._schema, by_name, variables), Needs(whole=whole))  # noqa: SLF001
+    planner = _Planner(schema, Collector(schema._schema, by_name, variables), NeededColumns(whole=whole))  # noqa: SLF001
     query = planner.core.query_type
     assert query is not None  # noqa: S101
     return Plan(planner.selection_of(query, [operation]))
@@ -61,8 +52,8 @@ def plan_of(
 class _Planner:
     """Makes one plan. What is asked at the same places of the same type is made once, however it is reached."""
 
-    def __init__(self, schema: strawberry.Schema, collector: Collector, needs: Needs) -> None:
-        self.schema, self.collector, self.needs = schema, collector, needs
+    def __init__(self, schema: strawberry.Schema, collector: Collector, needed: NeededColumns) -> None:
+        self.schema, self.collector, self.needed = schema, collector, needed
         self.core = collector.schema
         self._selections: dict[tuple[str, tuple[int, ...]], Selection] = {}
         self._steps: dict[tuple[str, tuple[int, ...]], Step] = {}
@@ -72,7 +63,7 @@ class _Planner:
         key = type_.name, tuple(map(id, nodes))
         if key not in self._selections:
             parts = {name: self._part(type_, at) for name, at in self._fields(type_, nodes).items()}
-            self._selections[key] = Selection(type_.name, parts, self.needs)
+            self._selections[key] = Selection(type_.name, parts, self.needed)
         return self._selections[key]
 
     def _fields(self, type_: GraphQLObjectType, nodes: Iterable[Any]) -> Mapping[str, Nodes_]:
@@ -89,37 +80,39 @@ class _Planner:
             return self._step(type_, declared, nodes)
         if not (is_leaf_type(get_named_type(field.type)) and declared.python_name in NAMES.get(type_.name, ())):
             raise NotCompiledError(f"{type_.name}.{nodes[0].name.value} is no column")
-        self.needs.column(type_.name, declared.python_name)
+        self.needed.column(type_.name, declared.python_name)
         return Leaf(declared.python_name, fits_type(field.type))
 
     def _step(self, type_: GraphQLObjectType, declared: Traversal, nodes: Nodes_) -> Step:
-        hop = declared.hop(self._given(type_, declared, nodes[0]))
-        if hop.by:
-            self.needs.column(type_.name, hop.by)
+        bound = declared.bind(self._given(type_, declared, nodes[0]))
+        if bound.by:
+            self.needed.column(type_.name, bound.by)
         key = type_.name, tuple(map(id, nodes))
         if key not in self._steps:
-            self._steps[key] = self._step_of_kind(type_, declared, hop, nodes)
+            self._steps[key] = self._step_of_kind(type_, declared, bound, nodes)
         return self._steps[key]
 
-    def _step_of_kind(self, type_: GraphQLObjectType, declared: Traversal, hop: Hop, nodes: Nodes_) -> Step:
+    def _step_of_kind(
+        self, type_: GraphQLObjectType, declared: Traversal, bound: BoundTraversal, nodes: Nodes_
+    ) -> Step:
         field = type_.fields[nodes[0].name.value]
         name, to = nodes[0].name.value, get_named_type(field.type)
-        if isinstance(declared, Things):
-            kinds = {kind.name: self.selection_of(kind, nodes) for kind in self._kinds(to, hop)}
+        if isinstance(declared, ByIds):
+            kinds = {kind.name: self.selection_of(kind, nodes) for kind in self._kinds(to, bound)}
             several = isinstance(declared, Each)
             item = field.type.of_type.of_type if several else field.type
-            return ThingStep(type_.name, hop, self.needs, kinds, several=several, optional=not is_non_null_type(item))
+            return ByIdStep(type_.name, bound, self.needed, kinds, several=several, optional=not is_non_null_type(item))
         if isinstance(declared, Many):
-            return RowsStep(type_.name, hop, self.needs, declared.read, self.selection_of(to, nodes))
+            return RowsStep(type_.name, bound, self.needed, declared.read, self.selection_of(to, nodes))
         if isinstance(declared, Pages):
-            return PageStep(type_.name, hop, self.needs, declared.read, self._page_parts(to, nodes, declared))
+            return PageStep(type_.name, bound, self.needed, declared.read, self._page_parts(to, nodes, declared))
         raise NotCompiledError(f"{name} is a traversal of no known kind")
 
-    def _kinds(self, to: Any, hop: Hop) -> list[GraphQLObjectType]:
+    def _kinds(self, to: Any, bound: BoundTraversal) -> list[GraphQLObjectType]:
         possible = self.core.get_possible_types(to) if is_abstract_type(to) else [to]
-        if hop.found is None:
+        if bound.by_argument is None:
             return list(possible)
-        met = {found[0].shape.row.__name__ for found in hop.found if found}
+        met = {found[0].shape.row.__name__ for found in bound.by_argument if found}
         return [kind for kind in possible if kind.name in met]
 
     def _given(self, type_: GraphQLObjectType, declared: Traversal, node: FieldNode) -> Mapping[str, Any]:
@@ -127,7 +120,9 @@ class _Planner:
             return {}
         values = get_argument_values(type_.fields[node.name.value], node, self.collector.variables)
         converter = self.schema.schema_converter
-        return said(convert_arguments(values, declared.arguments, converter.scalar_registry, self.schema.config))
+        return given_arguments(
+            convert_arguments(values, declared.arguments, converter.scalar_registry, self.schema.config)
+        )
 
     def _page_parts(self, connection: GraphQLObjectType, nodes: Nodes_, declared: Pages) -> dict[str, PagePart]:
         fields = self._fields(connection, nodes)
@@ -156,7 +151,7 @@ class _Planner:
             to: Any = get_named_type(edge.fields[name].type)
             return self.selection_of(to, nodes)
         if name == "cursor":
-            self.needs.position(row_type)
+            self.needed.position(row_type)
             return Cursor()
         raise NotCompiledError(f"{name} is a field of edges that plans don't know")
 
@@ -165,5 +160,5 @@ class _Planner:
             return Constant(info.name)
         name: str = info.fields[node.name.value].extensions["strawberry-definition"].python_name
         if name.endswith("_cursor"):
-            self.needs.position(row_type)
+            self.needed.position(row_type)
         return name

@@ -7,31 +7,30 @@ from sys import getsizeof
 
 import orjson
 
-from loaders.batch_key import Want
+from loaders.batch_key import BatchKey
 from loaders.bounded_cache import tight
-from loaders.read_session import Reads
-from schema.compiled.plan import Rendered, Selection, Step
-from schema.compiled.planner import Plan
+from loaders.read_session import ReadSession
+from schema.compiled.plan import Plan, Rendered, Selection, Step
 
 
-async def run(plan: Plan, reads: Reads) -> bytes:
+async def run(plan: Plan, session: ReadSession) -> bytes:
     """The answer's data as JSON: `{"data":…}`.
 
     Raises NotCompiledError where it met what only the ordinary resolvers can answer; what the reads raise.
     """
-    answer = _Answer(reads)
+    answer = _Run(session)
     await answer.gather(plan.root)
     await answer.assemble(plan.root)
     [data] = plan.root.objects([()], answer.rendered)
     return orjson.dumps({"data": data})
 
 
-class _Answer:
+class _Run:
     """What is known of one answer: the keys of each step, and what they lead to as bytes."""
 
-    def __init__(self, reads: Reads) -> None:
-        self.reads = reads
-        self.cache = reads.edition.cache
+    def __init__(self, session: ReadSession) -> None:
+        self.session = session
+        self.cache = session.edition.cache
         self._keys: dict[Step, dict[str, None]] = defaultdict(dict)
         self._rendered: dict[Step, Rendered] = defaultdict(lambda: {None: None})
 
@@ -42,21 +41,21 @@ class _Answer:
         """Reads all that the plan needs. A key is followed as soon as its rows are known, whatever others wait for."""
         ready: list[tuple[Step, Iterable[str]]] = [(step, step.keys([()])) for step in root.steps]
         while ready:
-            absent: dict[Want, dict[str, None]] = defaultdict(dict)
-            waiting: list[tuple[Step, Want, list[str]]] = []
+            absent: dict[BatchKey, dict[str, None]] = defaultdict(dict)
+            waiting: list[tuple[Step, BatchKey, list[str]]] = []
             while ready:
                 step, keys = ready.pop()
-                for want, asked in step.wants(self._unseen(step, keys)):
-                    unread = self.reads.absent(want, asked)
+                for batch_key, asked in step.batch_keys(self._unseen(step, keys)):
+                    unread = self.session.absent(batch_key, asked)
                     if unread:
-                        absent[want].update(dict.fromkeys(unread))
-                        waiting.append((step, want, unread))
+                        absent[batch_key].update(dict.fromkeys(unread))
+                        waiting.append((step, batch_key, unread))
                     if len(unread) < len(asked):
-                        ready += self._onward(step, want, set(asked).difference(unread))
+                        ready += self._onward(step, batch_key, set(asked).difference(unread))
             if absent:
-                await self.reads.level(absent)
-            for step, want, keys in waiting:
-                ready += self._onward(step, want, keys)
+                await self.session.load_level(absent)
+            for step, batch_key, keys in waiting:
+                ready += self._onward(step, batch_key, keys)
 
     async def assemble(self, root: Selection) -> None:
         """Renders each step once, after all that it is made of."""
@@ -87,19 +86,19 @@ class _Answer:
                 left.append(key)
             else:
                 rendered[key] = kept
-        self.reads.hits += len(unseen) - len(left)
+        self.session.hits += len(unseen) - len(left)
         return left
 
-    def _onward(self, step: Step, want: Want, keys: Iterable[str]) -> list[tuple[Step, Iterable[str]]]:
+    def _onward(self, step: Step, batch_key: BatchKey, keys: Iterable[str]) -> list[tuple[Step, Iterable[str]]]:
         if not step.leads_on:
             return []
-        found = step.found(want, keys, self.reads.known(want))
+        found = step.selected_rows(batch_key, keys, self.session.known(batch_key))
         return [(inner, inner.keys(rows)) for selection, rows in found for inner in selection.steps]
 
     def _render(self, step: Step) -> None:
         rendered = self._rendered[step]
         keys = [key for key in self._keys[step] if key not in rendered]
-        for key, value in step.render(keys, self.reads.known, self.rendered):
+        for key, value in step.render(keys, self.session.known, self.rendered):
             text = orjson.dumps(value)
             rendered[key] = orjson.Fragment(text if self.cache is None else tight(text))
             if self.cache is not None:

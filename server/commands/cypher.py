@@ -9,8 +9,8 @@ from neo4j.graph import Node, Path, Relationship
 
 from engine import EngineError
 from loaders.all_reads import FAMILIES
-from loaders.batch_key import rows_of
-from loaders.cypher import statement
+from loaders.batch_key import rows_key
+from loaders.cypher import query_text
 from server.console.command_arguments import assignments, text_of
 from server.console.command_failure import told
 from server.console.open_database import DatabaseError, connected, database
@@ -98,4 +98,4 @@ def _catalogue() -> Iterator[str]:
     """Each text in its plain form: orders, pages and days that are asked for add lines to it."""
     for family in FAMILIES:
         for read in family.reads:
-            yield f"// {family.name}: {read.name}\n{statement(rows_of(read).body)};"
+            yield f"// {family.name}: {read.name}\n{query_text(rows_key(read).body)};"

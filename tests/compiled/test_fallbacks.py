@@ -7,17 +7,17 @@ import neo4j
 import orjson
 import pytest
 
-from loaders.editions import NOTHING_KEPT
-from tests.answering import ROOMY, Question, Said, Server
+from loaders.database import NOTHING_KEPT
+from tests.answering import ROOMY, Question, Reply, Server
 from tests.execution import Asker
 
 DANGLING = "MATCH ()-[m:MEMBER_OF]->(:Dialogue {slug: 'rabat-process'}) SET m.evidence = m.evidence + 'evidence/none'"
 
 
-def answers(ask: Asker, question: Question) -> list[Said]:
+def answers(ask: Asker, question: Question) -> list[Reply]:
     """Of plans and of resolvers alone, each without keeping anything and keeping, asked twice."""
 
-    async def all_of() -> list[Said]:
+    async def all_of() -> list[Reply]:
         servers = [
             Server(ask.driver, compiled=compiled, bounds=bounds)
             for compiled in (True, False)

@@ -12,9 +12,9 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_
 from loaders.countries import country_by_id
 from loaders.dialogues import dialogue_by_id
 from loaders.read_session import Round
-from schema.compiled.errors import NotCompiledError
+from schema.compiled.plan import NotCompiledError
 from schema.query import make_schema
-from tests.answering import ROOMY, Question, Said, Server
+from tests.answering import ROOMY, Question, Reply, Server
 from tests.execution import Asker
 
 SCHEMA = graphql.build_schema(make_schema().as_str())
@@ -91,10 +91,10 @@ def test_every_field_has_a_plan(ask: Asker) -> None:
 DIALOGUE = '{ dialogue(slug: "rabat-process") { started countries(first: 1) { nodes { code } } } }'
 
 
-def columns_read(said: Said) -> list[str]:
+def columns_read(said: Reply) -> list[str]:
     """What the statements name of each row."""
-    assert said.record.reads
-    texts = "\n".join(each.text for each in said.record.reads.rounds)
+    assert said.record.session
+    texts = "\n".join(each.text for each in said.record.session.rounds)
     return re.findall(r"RETURN collect\(\[((?!key, rows\]).*)\]\) AS", texts)
 
 
@@ -117,9 +117,9 @@ def test_rows_are_read_whole_where_they_are_kept(ask: Asker) -> None:
     assert (other.by, columns_read(other)) == ("plan", [])
 
 
-def rounds_of(said: Said) -> list[Round]:
-    assert said.record.reads
-    return sorted(said.record.reads.rounds, key=str)
+def rounds_of(said: Reply) -> list[Round]:
+    assert said.record.session
+    return sorted(said.record.session.rounds, key=str)
 
 
 @pytest.mark.usefixtures("seeded")

@@ -19,7 +19,7 @@ from hypothesis_graphql import nodes, queries
 
 from schema.query import make_schema
 from server.answering import Prepared
-from tests.answering import ROOMY, Question, Said, Server
+from tests.answering import ROOMY, Question, Reply, Server
 from tests.compiled.dressing import dressed
 from tests.compiled.facts import DATES, Facts, gathered
 from tests.execution import Asker
@@ -72,7 +72,7 @@ class Twins:
         assert len({each.executed for each in said}) == 1, question
         self._count(cold[0], warm)
 
-    def _count(self, planned: Said, warm: list[Said]) -> None:
+    def _count(self, planned: Reply, warm: list[Reply]) -> None:
         self.tally["asked"] += 1
         if not planned.executed:
             return

@@ -52,7 +52,7 @@ def test_an_example_has_its_stored_answer_in_its_stored_rounds(ask: Asker, name:
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_an_example_answers_the_same_with_one_key_at_a_time(ask: Asker, name: str) -> None:
     text = (EXAMPLES / f"{name}.graphql").read_text(encoding="utf-8")
-    assert ask.data(text, waiting=OneByOne) == ask.data(text)
+    assert ask.data(text, loader=OneByOne) == ask.data(text)
 
 
 @pytest.mark.usefixtures("seeded")
@@ -60,9 +60,9 @@ def test_an_example_answers_the_same_with_one_key_at_a_time(ask: Asker, name: st
 def test_an_examples_plan_gives_the_same_bytes_in_the_same_rounds(ask: Asker, name: str) -> None:
     text = (EXAMPLES / f"{name}.graphql").read_text(encoding="utf-8")
     expected = ask(text)
-    answer, reads = ask.compiled(text)
+    answer, session = ask.compiled(text)
     assert answer == orjson.dumps({"data": expected.data})
-    assert written(reads.rounds) == written(expected.rounds)
+    assert written(session.rounds) == written(expected.rounds)
 
 
 @pytest.mark.parametrize("name", CYPHER)

@@ -5,16 +5,17 @@ from typing import Any
 
 import neo4j
 
-from loaders.batch_key import rows_of
+from loaders.batch_key import rows_key
 from loaders.bounded_cache import Bounds
 from loaders.countries import country_by_id
 from loaders.cypher import LOOK_TEXT
-from loaders.editions import Database, Edition, Stamp
-from loaders.read_session import Reads, deadline_in
+from loaders.database import Database
+from loaders.edition import Edition, Stamp
+from loaders.read_session import ReadSession, deadline_in
 from tests.execution import TIMEOUT_MS
 
 BOUNDS = Bounds(rows=1_000, bytes=1_000_000)
-AUSTRIA = rows_of(country_by_id)
+AUSTRIA = rows_key(country_by_id)
 RENAME = "MATCH (c:Country {code: 'AT'}) SET c.name = 'Ostarrichi'"
 
 
@@ -43,9 +44,9 @@ def stamp_of(driver: neo4j.Driver) -> Stamp:
     return Stamp(*row)
 
 
-async def read(database: Database, edition: Edition | None = None, *ids: str) -> Reads:
+async def read(database: Database, edition: Edition | None = None, *ids: str) -> ReadSession:
     """Reads of one answer that have read Austria, or these, one by one."""
-    reads = Reads(database, deadline_in(TIMEOUT_MS), edition)
+    session = ReadSession(database, deadline_in(TIMEOUT_MS), edition)
     for id in ids or ("country/AT",):
-        await reads.level({AUSTRIA: [id]})
-    return reads
+        await session.load_level({AUSTRIA: [id]})
+    return session

@@ -8,7 +8,7 @@ import neo4j
 import pytest
 
 from loaders import all_reads
-from loaders.cypher import count_body, form_of, page_body, parameters, statement
+from loaders.cypher import count_body, form_of, page_body, parameters, query_text
 from loaders.read_declaration import Arguments, Order, Read
 
 AT_ONCE = 4
@@ -43,21 +43,21 @@ def arguments_of(read: Read) -> Iterator[Arguments]:
 def page_texts(read: Read) -> dict[str, Arguments]:
     """With all columns and sort values: with fewer, it is the same pattern."""
     return {
-        statement(page_body(read, form_of(arguments), read.shape.names, positions=True)): arguments
+        query_text(page_body(read, form_of(arguments), read.shape.names, positions=True)): arguments
         for arguments in arguments_of(read)
     }
 
 
 def count_texts(read: Read) -> dict[str, Arguments]:
     forms = [Arguments(), Arguments(as_of="2014")] if read.edge else [Arguments()]
-    return {statement(count_body(read, arguments)): arguments for arguments in forms}
+    return {query_text(count_body(read, arguments)): arguments for arguments in forms}
 
 
 def joint_texts(read: Read) -> dict[str, Arguments]:
     """A page with its count."""
     page = Arguments(limit=10)
     rows = page_body(read, form_of(page), read.shape.names, positions=True)
-    return {statement(rows, count_body(read, Arguments())): page} if read.default else {}
+    return {query_text(rows, count_body(read, Arguments())): page} if read.default else {}
 
 
 def explain(driver: neo4j.Driver, read: Read, text: str, arguments: Arguments) -> Operators:

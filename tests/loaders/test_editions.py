@@ -7,10 +7,10 @@ from typing import Any
 import neo4j
 import pytest
 
-from loaders import editions
 from loaders.bounded_cache import Bounds
-from loaders.editions import NOTHING_KEPT, Edition, MovedError, Stamp
-from loaders.read_session import Reads, deadline_in
+from loaders.database import NOTHING_KEPT
+from loaders.edition import Edition, MovedError, Stamp
+from loaders.read_session import ReadSession, deadline_in
 from seed import Graph, load
 from seed.load_notice import PUT_UP, Notice
 from tests.answering import ROOMY, Question, Server
@@ -21,7 +21,7 @@ from tests.loaders.looking import AUSTRIA, BOUNDS, RENAME, Do, Looking, Made, re
 def test_a_look_is_enough_as_long_as_it_is_fresh(made: Made, do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
     database = made(freshness_ms=1_000)
     clock = [1_000.0]
-    monkeypatch.setattr(editions, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("loaders.database.monotonic", lambda: clock[0])
     deadline = clock[0] + TIMEOUT_MS
     assert database.present is None
     first = do(database.edition(deadline))
@@ -37,7 +37,7 @@ def test_a_look_may_stop_being_fresh_at_any_moment(
 ) -> None:
     database, server = made(freshness_ms=1_000), Server(ask.driver, bounds=ROOMY, freshness_ms=1_000)
     ticks = count(1_000, 0.4)  # some look is no longer fresh when it is asked about a second time
-    monkeypatch.setattr(editions, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr("loaders.database.monotonic", lambda: next(ticks))
     assert {do(database.edition(10.0**6)).stamp for _ in range(20)} == {stamp_of(seeded)}
     said = [do(server(Question('{ country(code: "AT") { name } }'))) for _ in range(20)]
     assert {each.body for each in said} == {b'{"data":{"country":{"name":"Austria"}}}'}
@@ -179,15 +179,15 @@ def test_of_a_graph_that_no_load_made_nothing_is_kept(made: Made, do: Do, scratc
     database = made()
     edition = do(database.now())
     assert (edition.stamp, edition.cache) == (Stamp(None, None), None)
-    reads = do(read(database, edition))
-    assert (reads.stamp, reads.known(AUSTRIA)["country/AT"][0][3]) == (Stamp(None, None), "Austria")
+    session = do(read(database, edition))
+    assert (session.stamp, session.known(AUSTRIA)["country/AT"][0][3]) == (Stamp(None, None), "Austria")
 
 
 def test_what_an_edition_keeps_needs_no_statement(made: Made, do: Do) -> None:
     database = made()
     edition = do(database.now())
     do(read(database, edition))
-    again = Reads(database, deadline_in(TIMEOUT_MS), edition)
+    again = ReadSession(database, deadline_in(TIMEOUT_MS), edition)
     assert again.absent(AUSTRIA, ["country/FR", "country/AT"]) == ["country/FR"]
     assert (again.hits, again.rounds, again.known(AUSTRIA)["country/AT"][0][3]) == (1, [], "Austria")
     assert (edition.cache.rows, len(edition.cache)) == (1, 1)

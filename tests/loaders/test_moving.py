@@ -6,11 +6,11 @@ from typing import Any
 import neo4j
 import pytest
 
-from loaders.batch_key import rows_of
+from loaders.batch_key import rows_key
 from loaders.countries import country_by_id
-from loaders.editions import MovedError, Stamp, settled
+from loaders.edition import MovedError, Stamp, checked_stamp
 from loaders.read_declaration import Read
-from loaders.read_session import Reads, deadline_in
+from loaders.read_session import ReadSession, deadline_in
 from seed import Graph, load
 from tests.execution import TIMEOUT_MS
 from tests.loaders.looking import AUSTRIA, RENAME, Do, Made, read, stamp_of
@@ -21,17 +21,22 @@ def test_an_answer_whose_statements_see_two_editions_is_worth_nothing(
     made: Made, do: Do, scratch: neo4j.Driver, graph: Graph, kept: bool
 ) -> None:
     database = made()
-    reads = do(read(database, do(database.now()) if kept else None))
-    assert (reads.moved, reads.stamp) == (False, stamp_of(scratch))
+    session = do(read(database, do(database.now()) if kept else None))
+    assert (session.moved, session.stamp) == (False, stamp_of(scratch))
     scratch.execute_query(RENAME)
     load(scratch, "neo4j", graph)
     for id in ("country/FR", "country/BE"):
         with pytest.raises(MovedError):
-            do(reads.level({AUSTRIA: [id]}))
+            do(session.load_level({AUSTRIA: [id]}))
     # The second was not even sent, and nothing of the first was taken.
-    assert (reads.moved, database.others, list(reads.known(AUSTRIA)), len(reads.rounds)) == (True, 2, ["country/AT"], 1)
-    if reads.edition.cache is not None:
-        assert len(reads.edition.cache) == 1
+    assert (session.moved, database.others, list(session.known(AUSTRIA)), len(session.rounds)) == (
+        True,
+        2,
+        ["country/AT"],
+        1,
+    )
+    if session.edition.cache is not None:
+        assert len(session.edition.cache) == 1
 
 
 UNTIL = """MATCH (country:Country {id: key})
@@ -47,20 +52,20 @@ def test_a_statement_that_begins_in_one_edition_and_ends_in_another_is_worth_not
 ) -> None:
     """It goes on until it sees the other edition."""
     database = made()
-    lasting = rows_of(Read("lasting", UNTIL, country_by_id.shape))
+    lasting = rows_key(Read("lasting", UNTIL, country_by_id.shape))
     running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'range(1, 1' + '000000000)' RETURN 1"
 
     async def moved() -> tuple[bool, int]:
         edition = await database.now()
-        reads = Reads(database, deadline_in(TIMEOUT_MS), edition)
-        reading = asyncio.ensure_future(reads.level({lasting: ["country/AT"]}))
+        session = ReadSession(database, deadline_in(TIMEOUT_MS), edition)
+        reading = asyncio.ensure_future(session.load_level({lasting: ["country/AT"]}))
         while not (await database.driver.execute_query(running)).records:
             assert not reading.done()
         await database.driver.execute_query("MATCH (d:Dataset) SET d.version = 'next'")
         await asyncio.wait({reading})
         assert isinstance(reading.exception(), MovedError)
         assert edition.cache is not None
-        return reads.moved, len(edition.cache)
+        return session.moved, len(edition.cache)
 
     assert do(moved()) == (True, 0)
 
@@ -80,6 +85,6 @@ def test_a_statement_that_begins_in_one_edition_and_ends_in_another_is_worth_not
 def test_a_statement_is_of_one_edition_only_if_it_saw_the_same_stamp_twice_and_no_notice(
     first: list[Any], notices: int, last: list[Any]
 ) -> None:
-    assert settled(first, 0, first) == Stamp(*first)
+    assert checked_stamp(first, 0, first) == Stamp(*first)
     with pytest.raises(MovedError):
-        settled(first, notices, last)
+        checked_stamp(first, notices, last)

@@ -155,4 +155,4 @@ def test_batches_answer_as_one_key_at_a_time(
     scratch: neo4j.Driver, ask: Asker, world: World, asked: tuple[Select | str, ...]
 ) -> None:
     store(scratch, world)
-    assert ask.data(text_of(asked)) == ask.data(text_of(asked), waiting=OneByOne)
+    assert ask.data(text_of(asked)) == ask.data(text_of(asked), loader=OneByOne)

@@ -14,7 +14,7 @@ from neo4j import Driver
 from engine import LocalNeo4j
 from seed.load_notice import Notice
 from server.answering import MOVING
-from server.error_report import AWAY
+from server.error_report import UNREACHABLE
 from tests.execution import Asker
 from tests.gate import Gate, gate_to
 from tests.serving import PATIENCE_S, RunningApi, running_api
@@ -125,7 +125,7 @@ def test_a_database_that_is_lost_between_two_levels_is_told_where_it_is_missed(
             paths: list[Any] = [["country"], ["dialogue"]]
         else:
             paths = [["dialogue", "memberships", "nodes", 0, "evidence"]]
-        assert sorted(told(answer)) == [("UNAVAILABLE", AWAY, path) for path in paths]
+        assert sorted(told(answer)) == [("UNAVAILABLE", UNREACHABLE, path) for path in paths]
         country = None if ["country"] in paths else {"name": "Austria"}
         assert answer["data"] == {"dialogue": None, "country": country}
         gated.connect()
@@ -141,7 +141,7 @@ def test_what_is_kept_is_given_without_a_database_as_long_as_the_last_look_is_fr
         gated.lose()
         assert gated.api.answer(NAME) == AUSTRIA
         answer = gated.api.answer('{ country(code: "FR") { name } }')
-        assert (answer["data"], told(answer)) == ({"country": None}, [("UNAVAILABLE", AWAY, ["country"])])
+        assert (answer["data"], told(answer)) == ({"country": None}, [("UNAVAILABLE", UNREACHABLE, ["country"])])
 
 
 def test_while_a_notice_stands_what_is_kept_is_given_and_the_rest_is_unavailable(

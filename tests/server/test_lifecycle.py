@@ -14,7 +14,7 @@ import pytest
 from neo4j import Driver
 
 from engine import LocalNeo4j
-from server.error_report import AWAY, REFUSED
+from server.error_report import REFUSED, UNREACHABLE
 from server.health import NOT_SEEDED, UNREACHED, UNWELCOME
 from server.serve import ServeError, bind
 from server.settings import Settings
@@ -158,7 +158,7 @@ def test_the_api_starts_without_its_database_and_finds_it_whenever_it_comes_back
     }
     with running_api(tmp_path / "log", **settings) as api:
         for _ in range(2):
-            assert api.errors(COUNT) == [("UNAVAILABLE", AWAY)]
+            assert api.errors(COUNT) == [("UNAVAILABLE", UNREACHABLE)]
             assert readiness() == (503, UNREACHED)
             assert api.client.get("/healthz").status_code == 200
             with gate_to(neo4j.ports.bolt, at=port):

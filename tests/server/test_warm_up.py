@@ -5,7 +5,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from loaders.editions import Database
+from loaders.database import Database
 from server import warm_up
 from tests.answering import ROOMY, Question, Server
 from tests.execution import TIMEOUT_MS, Asker

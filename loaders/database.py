@@ -1,43 +1,19 @@
-"""Editions: what the database holds between two loads, and how to be sure that an answer is of one alone.
-
-While Neo4j applies a commit, a statement can see half of it. A load therefore announces itself before it commits
-(`DatasetChange`): whoever saw no such notice and the same stamp before and after reading, read one edition.
-"""
+"""One database of a server, for one process: it sends query texts, and knows the present edition of the data."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 
 from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from loaders.bounded_cache import Bounds, Cache
 from loaders.cypher import LOOK_TEXT
+from loaders.edition import Edition, MovedError, Stamp
 from loaders.shared_batches import Batches
 
 NOTHING_KEPT = Bounds(rows=0, bytes=0)
-
-
-class Stamp(NamedTuple):
-    """Which edition: a repair keeps the version, but not the moment. Both are None in a graph that no load made."""
-
-    version: str | None
-    loaded_at: str | None
-
-
-class MovedError(Exception):
-    """The data changed while it was read: what was read so far may be of two editions, and is worth nothing."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Edition:
-    """`stamp` is None where nothing was looked at yet: the first statement says it. Without `cache` nothing is kept."""
-
-    stamp: Stamp | None = None
-    cache: Cache | None = None
 
 
 class Database:
@@ -136,10 +112,3 @@ class Database:
             self._looking = None
         if not look.cancelled():
             look.exception()  # told to those who wait, if anybody still does
-
-
-def settled(first: Sequence[str | None], notices: int, last: Sequence[str | None]) -> Stamp:
-    """The stamp of a statement, by its looks before and after. MovedError where it may have seen two editions."""
-    if first != last or notices:
-        raise MovedError
-    return Stamp(*first)

@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 
 from seed import Graph, build, read_documents
-from seed.choose_value import Given, best, every
+from seed.choose_value import Given, Provenance, best, every
 from seed.draft_graph import sort_name
 from tests.seed.helpers import evidence_of, small_documents
+
+
+def given(value: str, basis: str, order: int) -> Given:
+    return Given(value, Provenance(f"evidence/page/F-{order}", basis, order))
 
 
 def built(folder: Path, facts: str) -> Graph:
@@ -102,19 +106,19 @@ def test_one_fact_is_one_evidence_for_all_it_asserts(graph: Graph) -> None:
 
 def test_a_statement_beats_an_implication_then_precision_then_order_settle() -> None:
     implied, year, day = (
-        Given("2001-05-06", "IMPLIED", 0),
-        Given("2001", "STATED", 1),
-        Given("2001-05", "STATED", 2),
+        given("2001-05-06", "IMPLIED", 0),
+        given("2001", "STATED", 1),
+        given("2001-05", "STATED", 2),
     )
     assert best([implied, year, day]) == "2001-05"
     assert best([implied, year]) == "2001"
-    assert best([Given("A", "STATED", 4), Given("B", "STATED", 3)]) == "B"
+    assert best([given("A", "STATED", 4), given("B", "STATED", 3)]) == "B"
     assert best([]) is None
 
 
 def test_a_list_has_every_value_once_in_the_order_of_facts() -> None:
-    given = [Given("b", "STATED", 2), Given("a", "IMPLIED", 1), Given("b", "STATED", 3)]
-    assert every(given) == ("a", "b")
+    values = [given("b", "STATED", 2), given("a", "IMPLIED", 1), given("b", "STATED", 3)]
+    assert every(values) == ("a", "b")
 
 
 def test_a_claim_says_whether_its_value_is_the_one_shown(tmp_path: Path) -> None:

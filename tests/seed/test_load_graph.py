@@ -8,7 +8,7 @@ import pytest
 from neo4j import Driver
 
 from seed import ForeignGraphError, Graph, build, load, plan, read_documents
-from seed.neo4j_constraints import statements
+from seed.neo4j_constraints import query_texts
 from tests.seed.helpers import small_documents
 
 EDITS = {
@@ -209,7 +209,7 @@ def test_ids_slugs_and_codes_are_unique_by_constraint(seeded: Driver) -> None:
         "SHOW CONSTRAINTS YIELD labelsOrTypes, properties RETURN labelsOrTypes[0] + '.' + properties[0] AS key"
     ).records
     keys = {row["key"] for row in rows}
-    assert len(keys) == len([text for text in statements().values() if "CONSTRAINT" in text]) == 34
+    assert len(keys) == len([text for text in query_texts().values() if "CONSTRAINT" in text]) == 34
     assert {
         "Country.code",
         "Country.code3",

@@ -17,7 +17,7 @@ from neo4j.exceptions import (
 )
 
 from schema.errors import ApiError, ErrorCode
-from server.error_report import AWAY, REFUSED, TOO_LARGE, Report, classify_database_error
+from server.error_report import REFUSED, TOO_LARGE, UNREACHABLE, Report, classify_database_error
 from tests.serving import RunningApi
 
 SECRET = "bolt://user:secret@db.internal:7687 MATCH (n)"
@@ -37,12 +37,12 @@ def presented(*causes: Exception) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("error", "code", "sentence"),
     [
-        (ServiceUnavailable(SECRET), "UNAVAILABLE", AWAY),
-        (SessionExpired(SECRET), "UNAVAILABLE", AWAY),
-        (ConnectionAcquisitionTimeoutError(SECRET), "UNAVAILABLE", AWAY),
-        (from_server("Neo.TransientError.General.DatabaseUnavailable"), "UNAVAILABLE", AWAY),
-        (from_server("Neo.TransientError.General.MemoryPoolOutOfMemoryError"), "UNAVAILABLE", AWAY),
-        (from_server("Neo.ClientError.Transaction.Terminated"), "UNAVAILABLE", AWAY),
+        (ServiceUnavailable(SECRET), "UNAVAILABLE", UNREACHABLE),
+        (SessionExpired(SECRET), "UNAVAILABLE", UNREACHABLE),
+        (ConnectionAcquisitionTimeoutError(SECRET), "UNAVAILABLE", UNREACHABLE),
+        (from_server("Neo.TransientError.General.DatabaseUnavailable"), "UNAVAILABLE", UNREACHABLE),
+        (from_server("Neo.TransientError.General.MemoryPoolOutOfMemoryError"), "UNAVAILABLE", UNREACHABLE),
+        (from_server("Neo.ClientError.Transaction.Terminated"), "UNAVAILABLE", UNREACHABLE),
         (AuthError(SECRET), "UNAVAILABLE", REFUSED),
         (ConfigurationError(SECRET), "UNAVAILABLE", REFUSED),
         (from_server("Neo.ClientError.Security.Unauthorized"), "UNAVAILABLE", REFUSED),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.bounded_cache import BYTES_PER_ENTRY, LARGEST_PART, Bounds, Cache, size_of_rows, tight
+from loaders.bounded_cache import BYTES_PER_ENTRY, LARGEST_SHARE, Bounds, Cache, size_of_rows, tight
 
 SIZE = 1_000 - BYTES_PER_ENTRY
 
@@ -52,8 +52,8 @@ def test_rows_are_bounded_by_themselves() -> None:
 
 def test_what_would_push_out_too_much_is_not_kept() -> None:
     cache = filled(Bounds(rows=80, bytes=8_000), *"abcdefg")
-    cache.put("bytes", "BYTES", size=8_000 // LARGEST_PART - BYTES_PER_ENTRY + 1)
-    cache.put("rows", "ROWS", size=SIZE, rows=80 // LARGEST_PART + 1)
+    cache.put("bytes", "BYTES", size=int(8_000 * LARGEST_SHARE) - BYTES_PER_ENTRY + 1)
+    cache.put("rows", "ROWS", size=SIZE, rows=int(80 * LARGEST_SHARE) + 1)
     assert (cache.get("bytes"), cache.get("rows"), held(cache, "abcdefg")) == (None, None, "abcdefg")
 
 
@@ -122,7 +122,7 @@ def numbers(n: int) -> list[Any]:
     return [f"{n}", 10**6 + n, n % 3, None, float(n), True]
 
 
-def rows_of(row: Callable[[int], list[Any]], each: int) -> Callable[[Cache, int], None]:
+def rows_key(row: Callable[[int], list[Any]], each: int) -> Callable[[Cache, int], None]:
     def put(cache: Cache, n: int) -> None:
         rows = [row(n * each + i) for i in range(each)]
         cache.put(("the_read * Arguments()", f"dialogue/number-{n}"), rows, size=size_of_rows(rows), rows=each)
@@ -143,10 +143,10 @@ def count(cache: Cache, n: int) -> None:
 
 
 KINDS = {
-    "no rows": rows_of(organisation, 0),
-    "a row": rows_of(organisation, 1),
-    "rows": rows_of(edge, 30),
-    "numbers": rows_of(numbers, 10),
+    "no rows": rows_key(organisation, 0),
+    "a row": rows_key(organisation, 1),
+    "rows": rows_key(edge, 30),
+    "numbers": rows_key(numbers, 10),
     "a small subtree": subtree(10),
     "a subtree": subtree(300),
     "a large subtree": subtree(20_000),

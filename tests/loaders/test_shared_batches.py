@@ -9,18 +9,18 @@ import pytest
 from neo4j.exceptions import ClientError
 
 from loaders import shared_batches
-from loaders.batch_key import Want, rows_of
+from loaders.batch_key import BatchKey, rows_key
 from loaders.countries import country_by_id
+from loaders.database import Database
 from loaders.dialogues import dialogues_by_actor
-from loaders.editions import Database
 from loaders.read_declaration import Read
 from loaders.read_session import deadline_in
 from loaders.shared_batches import Batch, Batches
 from tests.execution import TIMEOUT_MS, Asker
 
-COUNTRIES = rows_of(country_by_id)
-DIALOGUES = rows_of(dialogues_by_actor)
-WRONG = rows_of(Read("wrong", "MATCH (country:Country {id: key}) WHERE 1 / size([]) = 1", country_by_id.shape))
+COUNTRIES = rows_key(country_by_id)
+DIALOGUES = rows_key(dialogues_by_actor)
+WRONG = rows_key(Read("wrong", "MATCH (country:Country {id: key}) WHERE 1 / size([]) = 1", country_by_id.shape))
 FOREVER = 1e9
 
 
@@ -42,12 +42,12 @@ class Held:
         finally:
             self.ended += 1
 
-    def ask(self, want: Want, *keys: str) -> "asyncio.Task[Batch]":
-        return asyncio.ensure_future(self.batches.read((want,), keys, deadline_in(TIMEOUT_MS)))
+    def ask(self, batch_key: BatchKey, *keys: str) -> "asyncio.Task[Batch]":
+        return asyncio.ensure_future(self.batches.load((batch_key,), keys, deadline_in(TIMEOUT_MS)))
 
-    async def asked(self, want: Want, *keys: str) -> "asyncio.Task[Batch]":
+    async def asked(self, batch_key: BatchKey, *keys: str) -> "asyncio.Task[Batch]":
         """Once all have gone as far as they can."""
-        task = self.ask(want, *keys)
+        task = self.ask(batch_key, *keys)
         await self.quiet()
         return task
 
@@ -202,7 +202,7 @@ def test_an_error_is_told_to_all_who_share_and_to_nobody_else(held: Any) -> None
 def test_a_shared_statement_may_take_as_long_as_any_of_those_who_wait(held: Any) -> None:
     async def doing(database: Held) -> None:
         first = await database.asked(COUNTRIES, "country/AT")
-        late = asyncio.ensure_future(database.batches.read((COUNTRIES,), ["country/FR"], 0.0))
+        late = asyncio.ensure_future(database.batches.load((COUNTRIES,), ["country/FR"], 0.0))
         patient = await database.asked(COUNTRIES, "country/DE")
         database.let_go.set()
         given = await asyncio.gather(first, late, patient)
@@ -214,7 +214,7 @@ def test_a_shared_statement_may_take_as_long_as_any_of_those_who_wait(held: Any)
 def test_nothing_is_left_of_statements_that_have_ended(held: Any) -> None:
     async def doing(database: Held) -> None:
         database.let_go.set()
-        await asyncio.gather(*[database.ask(want, "country/AT") for want in (COUNTRIES, DIALOGUES)])
+        await asyncio.gather(*[database.ask(batch_key, "country/AT") for batch_key in (COUNTRIES, DIALOGUES)])
         assert dict(database.batches._queues) == {}  # noqa: SLF001
 
     held(doing)

@@ -9,14 +9,14 @@ import pytest
 from neo4j.exceptions import ClientError
 
 from loaders.countries import countries, countries_by_dialogue, country_by_id
-from loaders.dataloader import Slice, Waiting
+from loaders.dataloader import DataLoader, Slice
 from loaders.dialogues import dialogue_by_id, dialogues_by_actor
 from loaders.memberships import memberships_by_dialogue
 from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read
 from loaders.read_session import Round
 from tests.execution import TIMEOUT_MS, Asker
 
-Reading = Callable[[Waiting], Awaitable[Any]]
+Reading = Callable[[DataLoader], Awaitable[Any]]
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ def during(ask: Asker, seeded: neo4j.Driver) -> Callable[..., tuple[Any, list[Ro
 
     def run(reading: Reading, timeout_ms: int = TIMEOUT_MS) -> tuple[Any, list[Round]]:
         async def answer() -> tuple[Any, list[Round]]:
-            reads = ask.reads(timeout_ms=timeout_ms)
-            async with Waiting(reads) as waiting:
-                return await reading(waiting), reads.rounds
+            session = ask.session(timeout_ms=timeout_ms)
+            async with DataLoader(session) as waiting:
+                return await reading(waiting), session.rounds
 
         return ask.runner.run(answer())
 
@@ -43,9 +43,9 @@ async def both(*asked: Awaitable[Any]) -> list[Any]:
 
 
 def test_a_key_is_read_once_however_often_it_is_asked_for(during: Any) -> None:
-    async def reading(reads: Waiting) -> list[str]:
-        first = await both(*[reads.load(country_by_id, id) for id in ("country/AT", "country/FR", "country/AT")])
-        again = await reads.load(country_by_id, "country/FR")
+    async def reading(loader: DataLoader) -> list[str]:
+        first = await both(*[loader.load(country_by_id, id) for id in ("country/AT", "country/FR", "country/AT")])
+        again = await loader.load(country_by_id, "country/FR")
         return [slice_.rows[0].code for slice_ in [*first, again]]
 
     codes, rounds = during(reading)
@@ -54,15 +54,15 @@ def test_a_key_is_read_once_however_often_it_is_asked_for(during: Any) -> None:
 
 
 def test_what_is_wanted_together_goes_out_together_and_later_wants_wait_for_it(during: Any) -> None:
-    async def path(reads: Waiting, country: str, turns: int) -> None:
-        await reads.load(country_by_id, country)
+    async def path(loader: DataLoader, country: str, turns: int) -> None:
+        await loader.load(country_by_id, country)
         for _ in range(turns):  # one branch reaches its next question later than the other
             await asyncio.sleep(0)
-        (dialogue, *_) = (await reads.load(dialogues_by_actor, country)).rows
-        await reads.load(dialogue_by_id, dialogue.id)
+        (dialogue, *_) = (await loader.load(dialogues_by_actor, country)).rows
+        await loader.load(dialogue_by_id, dialogue.id)
 
-    async def reading(reads: Waiting) -> None:
-        await asyncio.gather(path(reads, "country/FR", 0), path(reads, "country/EG", 3))
+    async def reading(loader: DataLoader) -> None:
+        await asyncio.gather(path(loader, "country/FR", 0), path(loader, "country/EG", 3))
 
     _, rounds = during(reading)
     assert [(each.level, each.read, each.keys) for each in rounds] == [
@@ -73,11 +73,11 @@ def test_what_is_wanted_together_goes_out_together_and_later_wants_wait_for_it(d
 
 
 def test_other_arguments_are_another_question(during: Any) -> None:
-    async def reading(reads: Waiting) -> list[int]:
+    async def reading(loader: DataLoader) -> list[int]:
         one, two, all_ = await asyncio.gather(
-            reads.load(countries, "", Arguments(limit=1)),
-            reads.load(countries, "", Arguments(limit=2)),
-            reads.count(countries, "", Arguments(limit=1)),
+            loader.load(countries, "", Arguments(limit=1)),
+            loader.load(countries, "", Arguments(limit=2)),
+            loader.count(countries, "", Arguments(limit=1)),
         )
         return [len(one.rows), len(two.rows), all_]
 
@@ -87,12 +87,12 @@ def test_other_arguments_are_another_question(during: Any) -> None:
 
 
 def test_rows_and_the_count_of_the_same_keys_are_one_statement(during: Any) -> None:
-    async def reading(reads: Waiting) -> list[Any]:
+    async def reading(loader: DataLoader) -> list[Any]:
         page, keys = Arguments(limit=2), ("dialogue/khartoum-process", "dialogue/rabat-process")
         return await asyncio.gather(
-            *[reads.load(memberships_by_dialogue, key, page) for key in keys],
-            *[reads.count(memberships_by_dialogue, key, page) for key in keys],
-            reads.count(countries_by_dialogue, "dialogue/rabat-process"),
+            *[loader.load(memberships_by_dialogue, key, page) for key in keys],
+            *[loader.count(memberships_by_dialogue, key, page) for key in keys],
+            loader.count(countries_by_dialogue, "dialogue/rabat-process"),
         )
 
     (khartoum, rabat, *counts), rounds = during(reading)
@@ -108,11 +108,11 @@ def test_rows_and_the_count_of_the_same_keys_are_one_statement(during: Any) -> N
 def test_a_row_that_several_keys_lead_to_is_read_once(during: Any, arguments: Arguments) -> None:
     keys = ["country/FR", "country/nowhere", "country/EG", "country/DE"]
 
-    async def together(reads: Waiting) -> list[Slice]:
-        return await asyncio.gather(*[reads.load(dialogues_by_actor, key, arguments) for key in keys])
+    async def together(loader: DataLoader) -> list[Slice]:
+        return await asyncio.gather(*[loader.load(dialogues_by_actor, key, arguments) for key in keys])
 
-    async def apart(reads: Waiting) -> list[Slice]:
-        return [await reads.load(dialogues_by_actor, key, arguments) for key in keys]
+    async def apart(loader: DataLoader) -> list[Slice]:
+        return [await loader.load(dialogues_by_actor, key, arguments) for key in keys]
 
     (found, [round_]), (expected, _) = during(together), during(apart)
     assert found == expected
@@ -123,9 +123,11 @@ def test_a_row_that_several_keys_lead_to_is_read_once(during: Any, arguments: Ar
 def test_an_error_reaches_all_who_wait_for_that_batch_and_nobody_else(during: Any) -> None:
     wrong = pattern("MATCH (country:Country {id: key}) WHERE 1 / size([]) = 1")
 
-    async def reading(reads: Waiting) -> list[Any]:
+    async def reading(loader: DataLoader) -> list[Any]:
         return await both(
-            reads.load(wrong, "country/AT"), reads.load(wrong, "country/FR"), reads.load(country_by_id, "country/AT")
+            loader.load(wrong, "country/AT"),
+            loader.load(wrong, "country/FR"),
+            loader.load(country_by_id, "country/AT"),
         )
 
     (first, second, third), rounds = during(reading)
@@ -135,8 +137,8 @@ def test_an_error_reaches_all_who_wait_for_that_batch_and_nobody_else(during: An
 
 
 def test_nothing_is_ever_written(during: Any, seeded: neo4j.Driver) -> None:
-    async def reading(reads: Waiting) -> None:
-        await reads.load(pattern("CREATE (country:Country {id: key})"), "country/XX")
+    async def reading(loader: DataLoader) -> None:
+        await loader.load(pattern("CREATE (country:Country {id: key})"), "country/XX")
 
     with pytest.raises(ClientError) as raised:
         during(reading)
@@ -147,8 +149,8 @@ def test_nothing_is_ever_written(during: Any, seeded: neo4j.Driver) -> None:
 def test_time_that_is_used_up_ends_a_statement_under_way(during: Any) -> None:
     endless = pattern("UNWIND range(1, 1000000000) AS n WITH n WHERE n < 0 MATCH (country:Country {id: key + n})")
 
-    async def reading(reads: Waiting) -> None:
-        await reads.load(endless, "country/AT")
+    async def reading(loader: DataLoader) -> None:
+        await loader.load(endless, "country/AT")
 
     with pytest.raises(ClientError) as raised:
         during(reading, timeout_ms=300)
@@ -156,17 +158,17 @@ def test_time_that_is_used_up_ends_a_statement_under_way(during: Any) -> None:
 
 
 def test_with_no_time_left_nothing_is_sent(during: Any) -> None:
-    async def reading(reads: Waiting) -> None:
-        await reads.load(country_by_id, "country/AT")
+    async def reading(loader: DataLoader) -> None:
+        await loader.load(country_by_id, "country/AT")
 
     with pytest.raises(TimeoutError):
         during(reading, timeout_ms=0)
 
 
 def test_who_stops_waiting_does_not_take_the_answer_from_others(during: Any) -> None:
-    async def reading(reads: Waiting) -> list[Any]:
+    async def reading(loader: DataLoader) -> list[Any]:
         async def wait() -> str:
-            return str((await reads.load(country_by_id, "country/AT")).rows[0].code)
+            return str((await loader.load(country_by_id, "country/AT")).rows[0].code)
 
         leaving, staying = asyncio.ensure_future(wait()), asyncio.ensure_future(wait())
         await asyncio.sleep(0)
@@ -180,8 +182,8 @@ def test_who_stops_waiting_does_not_take_the_answer_from_others(during: Any) -> 
 
 def test_closing_ends_what_is_under_way(ask: Asker, seeded: neo4j.Driver) -> None:
     async def reading() -> list[asyncio.Task[Any]]:
-        async with Waiting(ask.reads()) as reads:
-            waiting = asyncio.ensure_future(reads.load(country_by_id, "country/AT"))
+        async with DataLoader(ask.session()) as loader:
+            waiting = asyncio.ensure_future(loader.load(country_by_id, "country/AT"))
             for _ in range(20):
                 await asyncio.sleep(0)
         await asyncio.wait({waiting})
@@ -194,8 +196,8 @@ def test_closing_ends_what_is_under_way(ask: Asker, seeded: neo4j.Driver) -> Non
 
 def test_nothing_begins_after_closing(ask: Asker, seeded: neo4j.Driver) -> None:
     async def reading() -> list[asyncio.Task[Any]]:
-        reads = ask.reads()
-        async with Waiting(reads) as waiting:
+        session = ask.session()
+        async with DataLoader(session) as waiting:
             first = asyncio.ensure_future(waiting.load(country_by_id, "country/AT"))
             for _ in range(20):
                 await asyncio.sleep(0)
@@ -204,7 +206,7 @@ def test_nothing_begins_after_closing(ask: Asker, seeded: neo4j.Driver) -> None:
         await asyncio.wait({first, second})
         for _ in range(20):
             await asyncio.sleep(0)
-        assert (first.cancelled(), second.cancelled(), reads.levels) == (True, True, 1)
+        assert (first.cancelled(), second.cancelled(), session.levels) == (True, True, 1)
         return [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
     assert ask.runner.run(reading()) == []
