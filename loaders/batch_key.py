@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from loaders.cypher import count_body, form_of, form_of_count, page_body, parameters
-from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read
+from loaders.arguments import NO_ARGUMENTS, Arguments, of_all_pages
+from loaders.cypher.rows import count_body, page_body, parameters
+from loaders.read_declaration import Read
 
 Known = dict[str, Any]
 """By key: its rows, each a list of column values and then sort values; or how many there are."""
@@ -41,12 +42,12 @@ class BatchKey:
     def body(self) -> str:
         """Its part of a statement's Cypher."""
         if self.counts:
-            return count_body(self.read, form_of_count(self.arguments))
-        return page_body(self.read, form_of(self.arguments), self.columns, positions=self.positions)
+            return count_body(self.read, self.arguments)
+        return page_body(self.read, self.arguments, self.columns, positions=self.positions)
 
     def parameters(self, text: str, keys: list[str]) -> dict[str, object]:
         """The parameters of a text with that body in it."""
-        return parameters(text, self.arguments, keys)
+        return parameters(text, self.read, self.arguments, keys)
 
     def rows_in(self, batch: list[list[Any]]) -> int:
         """How many rows a batch of it holds; a count is one for each key."""
@@ -70,7 +71,7 @@ def rows_key(read: Read, arguments: Arguments = NO_ARGUMENTS) -> BatchKey:
 
 def count_key(read: Read, arguments: Arguments = NO_ARGUMENTS) -> BatchKey:
     """How many rows there are in all, whatever page the arguments ask for."""
-    return BatchKey(read, Arguments(as_of=arguments.as_of, parameters=arguments.parameters), counts=True)
+    return BatchKey(read, of_all_pages(arguments), counts=True)
 
 
 def into_queries(batch_keys: Mapping[BatchKey, Collection[str]]) -> Iterator[tuple[tuple[BatchKey, ...], list[str]]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.read_declaration import Family, Number, Shape
+from loaders.read_declaration import DatedEdge, Family, Number, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +30,4 @@ family = Family("countries", Shape(Country, "country"), _orders)
 countries = family.read("countries", "NAME")
 country_by_id = family.read("country_by_id")
 country_by_code3 = family.read("country_by_code3")
-countries_by_dialogue = family.read("countries_by_dialogue", "NAME", edge="membership", shared=True)
+countries_by_dialogue = family.read("countries_by_dialogue", "NAME", dated=DatedEdge("membership"), shared=True)

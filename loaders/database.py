@@ -9,7 +9,7 @@ from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
 from loaders.bounded_cache import Bounds, Cache
-from loaders.cypher import LOOK_TEXT
+from loaders.cypher.query_text import LOOK_TEXT
 from loaders.edition import Edition, MovedError, Stamp
 from loaders.shared_batches import Batches
 

@@ -11,8 +11,9 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, Self
 
+from loaders.arguments import NO_ARGUMENTS, Arguments, Scalar
 from loaders.batch_key import BatchKey, count_key, into_queries, rows_key
-from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read, Scalar
+from loaders.read_declaration import Read
 from loaders.read_session import ReadSession
 
 # Turns of the event loop without a new key before a batch is sent. Siblings can be a turn apart where one is reached

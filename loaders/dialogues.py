@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.read_declaration import Family, Number, Shape
+from loaders.read_declaration import DatedEdge, Family, Number, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,6 @@ family = Family("dialogues", Shape(Dialogue, "dialogue"), _orders)
 
 dialogues = family.read("dialogues", "NAME")
 dialogue_by_id = family.read("dialogue_by_id")
-dialogues_by_actor = family.read("dialogues_by_actor", "NAME", edge="membership", shared=True)
+dialogues_by_actor = family.read("dialogues_by_actor", "NAME", dated=DatedEdge("membership"), shared=True)
 dialogues_by_instrument = family.read("dialogues_by_instrument", "NAME", shared=True)
 dialogues_by_meeting = family.read("dialogues_by_meeting", "NAME", shared=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from loaders.partial_dates import surely_holds
-from loaders.read_declaration import Family, Shape
+from loaders.cypher.conditions import surely_holds
+from loaders.read_declaration import DatedEdge, Family, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,6 @@ _orders = {
 }
 family = Family("leaderships", _shape, _orders)
 
-leaderships_by_dialogue = family.read("leaderships_by_dialogue", "LEADER_NAME", edge="leadership")
-leaderships_by_actor = family.read("leaderships_by_actor", "DIALOGUE_NAME", edge="leadership")
+leaderships_by_dialogue = family.read("leaderships_by_dialogue", "LEADER_NAME", dated=DatedEdge("leadership"))
+leaderships_by_actor = family.read("leaderships_by_actor", "DIALOGUE_NAME", dated=DatedEdge("leadership"))
 leadership_by_id = family.read("leadership_by_id")

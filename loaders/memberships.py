@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from loaders.partial_dates import surely_holds
-from loaders.read_declaration import Family, Shape
+from loaders.cypher.conditions import surely_holds
+from loaders.read_declaration import DatedEdge, Family, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,6 @@ _orders = {
 }
 family = Family("memberships", _shape, _orders)
 
-memberships_by_dialogue = family.read("memberships_by_dialogue", "MEMBER_NAME", edge="membership")
-memberships_by_actor = family.read("memberships_by_actor", "DIALOGUE_NAME", edge="membership")
+memberships_by_dialogue = family.read("memberships_by_dialogue", "MEMBER_NAME", dated=DatedEdge("membership"))
+memberships_by_actor = family.read("memberships_by_actor", "DIALOGUE_NAME", dated=DatedEdge("membership"))
 membership_by_id = family.read("membership_by_id")

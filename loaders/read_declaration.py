@@ -1,6 +1,6 @@
 """What a read is: from which keys, by which pattern, to which rows, in which orders.
 
-Declarations only: `cypher` turns them into text, `reads` runs them. A row class has one field per column;
+Declarations only: `cypher` turns them into text, a read session has them sent. A row class has one field per column;
 its names are those of the graph's properties (in snake case) and of the GraphQL type of the same name.
 """
 
@@ -10,9 +10,6 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
-
-Scalar = str | int | float | bool | None
-Value = Scalar | tuple[Scalar, ...]
 
 _SECTION = re.compile(r"^// (\w+)$", re.MULTILINE)
 
@@ -51,13 +48,21 @@ class Shape:
         return {name: self.computed.get(name, f"{self.variable}.{camel_case(name)}") for name in self.names}
 
 
+@dataclass(frozen=True, slots=True)
+class DatedEdge:
+    """Two variables of a pattern: an edge with `since` and `until`, and the dialogue that it belongs to."""
+
+    edge: str
+    dialogue: str = "dialogue"
+
+
 @dataclass(frozen=True, eq=False)
 class Read:
     """One way to get from keys to rows.
 
     `orders` are the orders that may be asked for, as Cypher; `default` those that rows come in otherwise (the id is
-    always the last). `edge` names the pattern's variable that `as_of` looks at. `shared` is set where the
-    rows are nodes that several keys can lead to, or one key in several ways: all but the pattern is of the node alone.
+    always the last). `dated` is what `as_of` looks at. `shared` is set where the rows are nodes that several keys can
+    lead to, or one key in several ways: columns and orders then depend on the node alone, and it is read once for all.
     """
 
     name: str
@@ -65,36 +70,8 @@ class Read:
     shape: Shape
     orders: Mapping[str, str] = field(default_factory=dict)
     default: tuple[str, ...] = ()
-    edge: str | None = None
+    dated: DatedEdge | None = None
     shared: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One of the orders a read declares, and its direction."""
-
-    name: str
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """What is asked of a read beside its keys. Hashable: keys with equal arguments go into one batch.
-
-    A position (`after`, `before`) is a row's sort values in the given order, then its id. `backwards` takes the
-    last `limit` rows instead of the first. `parameters` are values that the pattern itself names.
-    """
-
-    order: tuple[Order, ...] = ()
-    limit: int | None = None
-    after: tuple[Scalar, ...] | None = None
-    before: tuple[Scalar, ...] | None = None
-    backwards: bool = False
-    as_of: str | None = None
-    parameters: tuple[tuple[str, Value], ...] = ()
-
-
-NO_ARGUMENTS = Arguments()
 
 
 class Family:
@@ -109,8 +86,8 @@ class Family:
         self.orders = orders or {}
         self.reads: list[Read] = []
 
-    def read(self, name: str, *default: str, edge: str | None = None, shared: bool = False) -> Read:
+    def read(self, name: str, *default: str, dated: DatedEdge | None = None, shared: bool = False) -> Read:
         """Declare the read whose pattern has that name; `default` are the orders its rows come in."""
-        read = Read(name, self.patterns[name], self.shape, self.orders, default, edge, shared)
+        read = Read(name, self.patterns[name], self.shape, self.orders, default, dated, shared)
         self.reads.append(read)
         return read

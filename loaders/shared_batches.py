@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from loaders.batch_key import BatchKey, Known
-from loaders.cypher import query_text
+from loaders.cypher.query_text import query_text
 
 # How long keys wait for the statement before theirs: one that hangs holds up nobody.
 PATIENCE_S = 0.2

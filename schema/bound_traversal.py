@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read
+from loaders.arguments import NO_ARGUMENTS, Arguments
+from loaders.read_declaration import Read
 from loaders.reads_by_id import read_of
 
 KeyedRead = tuple[Read, str]

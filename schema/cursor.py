@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 import orjson
 
-from loaders.read_declaration import Number, Order, Read, Scalar
+from loaders.arguments import Order, Scalar
+from loaders.read_declaration import Number, Read
 from schema.errors import bad_input
 
 Position = tuple[Scalar, ...]

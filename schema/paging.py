@@ -10,8 +10,9 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
+from loaders.arguments import Arguments, Order
 from loaders.dataloader import DataLoader, Slice
-from loaders.read_declaration import Arguments, Order, Read
+from loaders.read_declaration import Read
 from schema import cursor
 from schema.errors import bad_input
 

@@ -18,8 +18,9 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from loaders.arguments import Arguments
 from loaders.dataloader import DataLoader
-from loaders.read_declaration import Arguments, Read
+from loaders.read_declaration import Read
 from schema.bound_traversal import BoundTraversal, FindKeys, KeyedRead
 from schema.errors import ApiError, ErrorCode, bad_input
 from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
@@ -231,7 +232,7 @@ def connection(
     arguments = PAGE_ARGUMENTS
     if order is not None:
         arguments = {"order_by": Argument(list[order] | None, _ORDER_BY), **arguments}
-    if read.edge:
+    if read.dated:
         arguments = {"as_of": Argument(PartialDate | None, _AS_OF), **arguments}
     return Pages(node, read=read, by=by, arguments=arguments, cost=cost, description=description)
 

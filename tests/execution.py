@@ -15,11 +15,12 @@ from graphql import (
 )
 from neo4j import AsyncDriver
 
+from loaders.arguments import NO_ARGUMENTS, Arguments
 from loaders.database import Database
 from loaders.dataloader import DataLoader, Slice
 from loaders.driver import open_driver
 from loaders.edition import Edition
-from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read
+from loaders.read_declaration import Read
 from loaders.read_session import ReadSession, Round, deadline_in
 from schema.compiled.plan import Plan
 from schema.compiled.planner import plan_of

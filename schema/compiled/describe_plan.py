@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from loaders.read_declaration import NO_ARGUMENTS, Arguments, Order, Read, camel_case
+from loaders.arguments import NO_ARGUMENTS, Arguments, Order
+from loaders.read_declaration import Read, camel_case
 from schema.compiled.needed_columns import NeededColumns
 from schema.compiled.plan import Plan, Selection, Step
 

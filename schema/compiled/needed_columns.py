@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from loaders.all_reads import FAMILIES
+from loaders.arguments import Arguments
 from loaders.batch_key import BatchKey
-from loaders.read_declaration import Arguments, Read
+from loaders.read_declaration import Read
 
 NAMES = {family.shape.row.__name__: family.shape.names for family in FAMILIES}
 """The columns there are, by type."""

@@ -6,8 +6,9 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
+from loaders.arguments import NO_ARGUMENTS
 from loaders.batch_key import BatchKey, Known
-from loaders.read_declaration import NO_ARGUMENTS, Read
+from loaders.read_declaration import Read
 from loaders.reads_by_id import read_of, reads_by_id
 from schema.bound_traversal import BoundTraversal
 from schema.compiled.needed_columns import NeededColumns

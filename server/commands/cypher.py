@@ -10,7 +10,7 @@ from neo4j.graph import Node, Path, Relationship
 from engine import EngineError
 from loaders.all_reads import FAMILIES
 from loaders.batch_key import rows_key
-from loaders.cypher import query_text
+from loaders.cypher.query_text import query_text
 from server.console.command_arguments import assignments, text_of
 from server.console.command_failure import told
 from server.console.open_database import DatabaseError, connected, database

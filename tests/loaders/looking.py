@@ -8,7 +8,7 @@ import neo4j
 from loaders.batch_key import rows_key
 from loaders.bounded_cache import Bounds
 from loaders.countries import country_by_id
-from loaders.cypher import LOOK_TEXT
+from loaders.cypher.query_text import LOOK_TEXT
 from loaders.database import Database
 from loaders.edition import Edition, Stamp
 from loaders.read_session import ReadSession, deadline_in

@@ -8,11 +8,12 @@ import neo4j
 import pytest
 from neo4j.exceptions import ClientError
 
+from loaders.arguments import NO_ARGUMENTS, Arguments
 from loaders.countries import countries, countries_by_dialogue, country_by_id
 from loaders.dataloader import DataLoader, Slice
 from loaders.dialogues import dialogue_by_id, dialogues_by_actor
 from loaders.memberships import memberships_by_dialogue
-from loaders.read_declaration import NO_ARGUMENTS, Arguments, Read
+from loaders.read_declaration import Read
 from loaders.read_session import Round
 from tests.execution import TIMEOUT_MS, Asker
 

@@ -3,10 +3,8 @@
 import datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from loaders.partial_dates import Days, as_of_parameters, days
+from loaders.partial_dates import Days, days
 
 DAY = datetime.date
 
@@ -30,9 +28,3 @@ def test_a_partial_date_means_all_the_days_it_spans(text: str, first: DAY, last:
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # dates and shapes are refused alike, in other words
         days(text)
-
-
-@given(st.dates())
-def test_the_days_around_the_asked_ones_sort_around_them(day: datetime.date) -> None:
-    asked = as_of_parameters(day.isoformat())
-    assert asked["asOfBefore"] < asked["asOfFirst"] == asked["asOfLast"] < asked["asOfAfter"]
