@@ -1,4 +1,4 @@
-"""What is kept of one edition: least recently used goes first, bounded in rows and in bytes.
+"""What is kept for when it is asked for again: least recently used goes first, bounded in bytes, and in rows if wanted.
 
 Sizes are estimates of what the entries hold, made once, when they come in.
 """
@@ -6,6 +6,7 @@ Sizes are estimates of what the entries hold, made once, when they come in.
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from math import inf
 from sys import getsizeof
 from typing import Any
 
@@ -19,11 +20,11 @@ LARGEST_SHARE = 1 / 8
 class Bounds:
     """How much may be kept. 0 bytes: nothing is."""
 
-    rows: int
     bytes: int
+    rows: float = inf
 
 
-class Cache:
+class BoundedCache:
     """`rows` and `bytes` are what it holds now."""
 
     def __init__(self, bounds: Bounds) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
-from loaders.bounded_cache import Bounds, Cache
+from loaders.bounded_cache import BoundedCache, Bounds
 from loaders.cypher.query_text import LOOK_TEXT
 from loaders.edition import Edition, MovedError, Stamp
 from loaders.shared_batches import Batches
@@ -102,7 +102,7 @@ class Database:
                 raise MovedError
             if started < self._looked_at:  # a later look has found another: that one stays
                 return Edition(stamp)
-            self._present = Edition(stamp, Cache(self._bounds) if version else None)
+            self._present = Edition(stamp, BoundedCache(self._bounds) if version else None)
         self._looked_at = max(self._looked_at, started)
         return self._present
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from loaders.bounded_cache import Cache
+from loaders.bounded_cache import BoundedCache
 
 
 class Stamp(NamedTuple):
@@ -27,7 +27,7 @@ class Edition:
     """`stamp` is None where nothing was looked at yet: the first statement says it. Without `cache` nothing is kept."""
 
     stamp: Stamp | None = None
-    cache: Cache | None = None
+    cache: BoundedCache | None = None
 
 
 def checked_stamp(first: Sequence[str | None], notices: int, last: Sequence[str | None]) -> Stamp:

@@ -16,8 +16,9 @@ from loaders.bounded_cache import Bounds
 from loaders.database import Database
 from loaders.driver import open_driver
 from schema.query import make_schema
-from server.answering import Answers, Prepared
+from server.answering import Answering
 from server.app_state import State
+from server.execute_question import UseParsedDocument
 from server.graphql_endpoint import Endpoint
 from server.health import Health
 from server.log import leave_errors_to_us
@@ -34,8 +35,8 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
     if settings.neo4j_uri is None:
         raise SettingsError("NEO4J_URI must say where Neo4j answers, such as neo4j://127.0.0.1:7687; it is not set.")
     leave_errors_to_us()
-    schema = make_schema([Prepared])
-    answers = Answers(schema, settings)
+    schema = make_schema([UseParsedDocument])
+    answering = Answering(schema, settings)
     playground = Playground(dist)
     health = Health(settings)
     sdl = schema.as_str() + "\n"
@@ -46,14 +47,14 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
     return Starlette(
         routes=[
             Route("/", playground.page),
-            Route("/graphql", Endpoint(answers, settings, playground.page)),
+            Route("/graphql", Endpoint(answering, settings, playground.page)),
             Route("/schema.graphql", schema_text),
             Route("/healthz", health.up),
             Route("/readyz", health.ready),
             Mount("/playground", playground.files),
         ],
         middleware=[Middleware(RequestLog), *_cors(settings)],
-        lifespan=_lifespan(settings, settings.neo4j_uri, answers),
+        lifespan=_lifespan(settings, settings.neo4j_uri, answering),
     )
 
 
@@ -72,7 +73,7 @@ def _cors(settings: Settings) -> list[Middleware]:
     ]
 
 
-def _lifespan(settings: Settings, uri: str, answers: Answers) -> Lifespan[Starlette]:
+def _lifespan(settings: Settings, uri: str, answering: Answering) -> Lifespan[Starlette]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
         """The driver connects when it is first used: the API starts, and says UNAVAILABLE, without a database."""
@@ -84,7 +85,7 @@ def _lifespan(settings: Settings, uri: str, answers: Answers) -> Lifespan[Starle
                 Bounds(rows=settings.cache_rows, bytes=settings.cache_bytes),
                 settings.freshness_ms,
             )
-            async with warmed_up(answers, database):
+            async with warmed_up(answering, database):
                 yield State(database=database)
             await database.close()
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from loaders.edition import Stamp
-from server.answering import Answers, key_of
+from server.answering import Answering
 from server.app_state import database_of
 from server.deadline import ClientGoneError
 from server.error_report import RejectedError, Report
@@ -28,8 +28,8 @@ Page = Callable[[Request], Awaitable[Response]]
 class Endpoint:
     """The ASGI application of one path. Browsers get `page`."""
 
-    def __init__(self, answers: Answers, settings: Settings, page: Page) -> None:
-        self.answers, self.settings, self.page = answers, settings, page
+    def __init__(self, answering: Answering, settings: Settings, page: Page) -> None:
+        self.answering, self.settings, self.page = answering, settings, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -65,7 +65,7 @@ class Endpoint:
         tags = request.headers.get("if-none-match", "") if request.method in SAFE else ""
         if tags and present and _holds(tag := tag_of(present.stamp, asked, media_type), tags):
             return not_modified(tag)
-        given = await self.answers.give(asked, database, request.receive, record)
+        given = await self.answering.answer(asked, present, database, request.receive, record)
         if given.body is None:
             errors = _recorded(report.present(given.errors), record)
             return answer_of(200, {"data": given.data, "errors": errors}, media_type)
@@ -80,7 +80,7 @@ def tag_of(stamp: Stamp | None, asked: GraphQLRequest, media_type: str) -> str:
     """The entity tag of an answer: its edition, and all that the answer depends on. Empty where there is no edition."""
     if stamp is None or stamp.version is None:
         return ""
-    parts = [stamp, key_of(asked), media_type]
+    parts = [stamp, asked.key, media_type]
     return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
 
 

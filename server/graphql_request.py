@@ -1,7 +1,7 @@
 """A GraphQL request out of an HTTP one, by the GraphQL over HTTP draft; what can't be is refused in a sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -12,6 +12,10 @@ from server.error_report import RejectedError
 from server.settings import Settings
 
 METHODS = "GET, HEAD, POST, OPTIONS"
+DEEP = "Expected variables whose lists and objects nest a few levels deep; these nest hundreds."
+
+Key = tuple[str, str, bytes, bool]
+"""Text, name of the operation, variables as JSON, whether to explain."""
 
 
 class HttpError(RejectedError):
@@ -31,14 +35,24 @@ class HttpError(RejectedError):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
+    """`key` is what decides the answer, the data aside. RejectedError for variables that have none."""
+
     query: str
     operation_name: str | None
     variables: Mapping[str, Any]
     explain: bool = False
+    key: Key = field(init=False)
+
+    def __post_init__(self) -> None:
+        try:
+            variables = orjson.dumps(self.variables, option=orjson.OPT_SORT_KEYS)
+        except orjson.JSONEncodeError:  # what nests deeper than some 250 levels is read, but not written
+            raise RejectedError([ApiError(ErrorCode.BAD_INPUT, DEEP)]) from None
+        object.__setattr__(self, "key", (self.query, self.operation_name or "", variables, self.explain))
 
 
 async def read_request(request: Request, settings: Settings) -> GraphQLRequest:
-    """Raises HttpError; ClientDisconnect where the client goes away while it sends."""
+    """Raises RejectedError, mostly HttpError; ClientDisconnect where the client goes away while it sends."""
     if request.method in ("GET", "HEAD"):
         return _from_parameters(request.query_params)
     if request.method != "POST":

@@ -4,7 +4,6 @@ Only valid documents are kept, least recently used ones go first, and their esti
 An entry is never changed after it is made; two texts never share one, since errors point into their text.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -23,6 +22,7 @@ from graphql.language.parser import Parser
 from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping_fields
 from graphql.validation.validate import ValidationAbortedError
 
+from loaders.bounded_cache import BoundedCache, Bounds
 from schema.errors import ApiError, ErrorCode
 from server import limits
 from server.cost import NO_VARIABLES, cost_of
@@ -68,44 +68,25 @@ class Document:
         raise RejectedError([ApiError(ErrorCode.BAD_INPUT, f"The document's operations are {known}; got {got}.")])
 
 
-class Documents:
-    """The cache of one process, for one schema."""
+class ParsedDocuments:
+    """Those of one schema, for one process."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
-        self.size_bytes = 0
+        self.kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
         self._schema = schema
         self._settings = settings
-        self._kept: OrderedDict[str, Document] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def __contains__(self, text: str) -> bool:
-        return text in self._kept
 
     def get(self, text: str) -> Document:
         """The document of that text. Raises RejectedError where it can't be parsed, is too large or isn't valid."""
-        document = self._kept.get(text)
+        document: Document | None = self.kept.get(text)
         if document is None:
-            document = prepare(text, self._schema, self._settings)
-            self._keep(document)
-        else:
-            self._kept.move_to_end(text)
+            document = parse_and_validate(text, self._schema, self._settings)
+            self.kept.put(text, document, size=document.size_bytes)
         return document
 
-    def _keep(self, document: Document) -> None:
-        allowed = self._settings.document_cache_bytes
-        if document.size_bytes > allowed:
-            return
-        self._kept[document.text] = document
-        self.size_bytes += document.size_bytes
-        while self.size_bytes > allowed:
-            _, oldest = self._kept.popitem(last=False)
-            self.size_bytes -= oldest.size_bytes
 
-
-def prepare(text: str, schema: GraphQLSchema, settings: Settings) -> Document:
-    """Parse, measure and validate, in the order in which each protects the next. Raises RejectedError."""
+def parse_and_validate(text: str, schema: GraphQLSchema, settings: Settings) -> Document:
+    """Parses, measures and validates, in the order in which each protects the next. Raises RejectedError."""
     limits.check_characters(text, settings)
     ast = _parse(text, settings)
     nodes = [node for node in ast.definitions if isinstance(node, OperationDefinitionNode)]

@@ -21,7 +21,7 @@ from loaders.read_session import deadline_in
 from loaders.shared_batches import BatchKeys
 from schema.bound_traversal import ROOT_KEY
 from schema.traversal import Many, Pages
-from server.answering import Answers
+from server.answering import Answering
 from server.error_report import RejectedError
 from server.graphql_request import GraphQLRequest
 from server.log import log_event
@@ -41,10 +41,10 @@ QUESTIONS = (
 
 
 @contextlib.asynccontextmanager
-async def warmed_up(answers: Answers, database: Database) -> AsyncIterator[None]:
+async def warmed_up(answering: Answering, database: Database) -> AsyncIterator[None]:
     """Waits for the warm-up, but not long: what is left then goes on beside the requests, and ends with them."""
     reaching = asyncio.create_task(_is_reached(database))
-    warming = asyncio.create_task(_warm_up(answers, database, reaching))
+    warming = asyncio.create_task(_warm_up(answering, database, reaching))
     await asyncio.wait({reaching}, timeout=REACHED_WITHIN_S)
     if reaching.done() and not reaching.exception() and reaching.result():
         await asyncio.wait({warming}, timeout=DONE_WITHIN_S)
@@ -67,7 +67,7 @@ async def _is_reached(database: Database) -> bool:
     return True
 
 
-async def _warm_up(answers: Answers, database: Database, reaching: asyncio.Task[bool]) -> None:
+async def _warm_up(answering: Answering, database: Database, reaching: asyncio.Task[bool]) -> None:
     """Gives up where the database goes away or the data moves: it is only for speed."""
     is_reached = await reaching
     while not is_reached:
@@ -77,13 +77,14 @@ async def _warm_up(answers: Answers, database: Database, reaching: asyncio.Task[
     texts = 0
     with contextlib.suppress(MovedError, RejectedError, *DATABASE_ERRORS):
         # Where nothing is kept, each query has texts of its own, with the columns that it needs.
-        wanted = iter(_wanted(answers.graphql_schema) if answers.settings.cache_bytes else ())
+        wanted = iter(_wanted(answering.graphql_schema) if answering.settings.cache_bytes else ())
         while some := list(islice(wanted, AT_ONCE)):
             deadline = deadline_in(STATEMENT_MS)
             await asyncio.gather(*[database.batches.load(batch_keys, [ROOT_KEY], deadline) for batch_keys in some])
             texts += len(some)
         for question in QUESTIONS:
-            await answers.give(GraphQLRequest(question, None, {}), database, _nobody_leaves, RequestRecord("warm-up"))
+            asked = GraphQLRequest(question, None, {})
+            await answering.answer(asked, database.present, database, _nobody_leaves, RequestRecord("warm-up"))
     log_event("warm-up", texts=texts, ms=round((time.perf_counter() - started) * 1000))
 
 

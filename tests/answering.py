@@ -12,8 +12,9 @@ from neo4j import AsyncDriver
 from loaders.bounded_cache import Bounds
 from loaders.database import NOTHING_KEPT, Database
 from schema.query import make_schema
-from server.answering import Answers, Prepared
+from server.answering import Answering
 from server.error_report import RejectedError, Report
+from server.execute_question import UseParsedDocument
 from server.graphql_request import GraphQLRequest
 from server.log import leave_errors_to_us
 from server.middleware import RequestRecord
@@ -64,15 +65,15 @@ class Server:
         leave_errors_to_us()
         self.settings = Settings(compiled=compiled, max_time_ms=max_time_ms, cache_bytes=cache_bytes)
         self.database = Database(driver, None, bounds, freshness_ms)
-        self.answers = Answers(schema or make_schema([Prepared]), self.settings)
+        self.answering = Answering(schema or make_schema([UseParsedDocument]), self.settings)
 
     async def __call__(self, question: Question) -> Reply:
         """The answer to a client that stays."""
         record = RequestRecord("id")
         report = Report("id", self.settings.max_time_ms)
-        asked = GraphQLRequest(question.text, None, question.variables)
         try:
-            given = await self.answers.give(asked, self.database, _staying, record)
+            asked = GraphQLRequest(question.text, None, question.variables)
+            given = await self.answering.answer(asked, self.database.present, self.database, _staying, record)
         except RejectedError as rejected:
             return Reply(orjson.dumps({"errors": report.present(rejected.errors)}), record, executed=False)
         body = given.body or orjson.dumps({"data": given.data, "errors": report.present(given.errors)})

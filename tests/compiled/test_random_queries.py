@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
 from schema.query import make_schema
-from server.answering import Prepared
+from server.execute_question import UseParsedDocument
 from tests.answering import ROOMY, Question, Reply, Server
 from tests.compiled.dressing import dressed
 from tests.compiled.facts import DATES, Facts, gathered
@@ -44,7 +44,7 @@ class Twins:
     """Servers that differ in how they come to their answers, and must not in any byte of them."""
 
     def __init__(self, ask: Asker) -> None:
-        schema = make_schema([Prepared])
+        schema = make_schema([UseParsedDocument])
         self.by_plans, self.by_resolvers, self.by_kept_plans, self.by_kept_rows = self.servers = [
             Server(ask.driver, compiled=True, schema=schema),
             Server(ask.driver, compiled=False, schema=schema),
@@ -52,7 +52,7 @@ class Twins:
             Server(ask.driver, compiled=False, bounds=ROOMY, schema=schema),
         ]
         for server in self.servers:  # to parse and to validate once is enough: that is the same for all
-            server.answers.documents = self.by_plans.answers.documents
+            server.answering.questions.documents = self.by_plans.answering.questions.documents
         self.tally: Counter[str] = Counter()
         self._asked: set[str] = set()
 

@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.bounded_cache import BYTES_PER_ENTRY, LARGEST_SHARE, Bounds, Cache, size_of_rows, tight
+from loaders.bounded_cache import BYTES_PER_ENTRY, LARGEST_SHARE, BoundedCache, Bounds, size_of_rows, tight
 
 SIZE = 1_000 - BYTES_PER_ENTRY
 
 
-def filled(bounds: Bounds, *keys: str, rows: int = 0) -> Cache:
+def filled(bounds: Bounds, *keys: str, rows: int = 0) -> BoundedCache:
     """With an entry of 1,000 bytes for each key."""
-    cache = Cache(bounds)
+    cache = BoundedCache(bounds)
     for key in keys:
         cache.put(key, key.upper(), size=SIZE, rows=rows)
     return cache
 
 
-def held(cache: Cache, keys: str) -> str:
+def held(cache: BoundedCache, keys: str) -> str:
     """Those of the keys that it holds; asking for them uses them."""
     return "".join(key for key in keys if cache.get(key) == key.upper())
 
@@ -70,7 +70,7 @@ def test_nothing_is_kept_in_no_bytes() -> None:
 def test_whatever_comes_in_it_holds_what_it_says_and_no_more_than_it_may(
     steps: list[tuple[bool, int, int, int]],
 ) -> None:
-    cache = Cache(Bounds(rows=100, bytes=20_000))
+    cache = BoundedCache(Bounds(rows=100, bytes=20_000))
     sizes: dict[int, tuple[int, int]] = {}
     for puts, key, size, rows in steps:
         if puts:
@@ -122,23 +122,23 @@ def numbers(n: int) -> list[Any]:
     return [f"{n}", 10**6 + n, n % 3, None, float(n), True]
 
 
-def rows_key(row: Callable[[int], list[Any]], each: int) -> Callable[[Cache, int], None]:
-    def put(cache: Cache, n: int) -> None:
+def rows_key(row: Callable[[int], list[Any]], each: int) -> Callable[[BoundedCache, int], None]:
+    def put(cache: BoundedCache, n: int) -> None:
         rows = [row(n * each + i) for i in range(each)]
         cache.put(("the_read * Arguments()", f"dialogue/number-{n}"), rows, size=size_of_rows(rows), rows=each)
 
     return put
 
 
-def subtree(length: int) -> Callable[[Cache, int], None]:
-    def put(cache: Cache, n: int) -> None:
+def subtree(length: int) -> Callable[[BoundedCache, int], None]:
+    def put(cache: BoundedCache, n: int) -> None:
         text = tight(orjson.dumps({"text": f"{n:0{length}}"}))
         cache.put(("37b0349707d90380973eb75417dbbcfa", f"country/{n}"), orjson.Fragment(text), size=len(text))
 
     return put
 
 
-def count(cache: Cache, n: int) -> None:
+def count(cache: BoundedCache, n: int) -> None:
     cache.put(("the_read count Arguments()", f"dialogue/number-{n}"), 1000 + n, size=0)
 
 
@@ -165,7 +165,7 @@ def traced() -> Iterator[None]:
 @pytest.mark.usefixtures("traced")
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_more_memory_is_taken_than_it_says_nor_much_less(kind: str) -> None:
-    cache = Cache(Bounds(rows=10**9, bytes=10**9))
+    cache = BoundedCache(Bounds(rows=10**9, bytes=10**9))
     before, _ = tracemalloc.get_traced_memory()
     for n in range(300):
         KINDS[kind](cache, n)
@@ -177,7 +177,7 @@ def test_no_more_memory_is_taken_than_it_says_nor_much_less(kind: str) -> None:
 
 @pytest.mark.usefixtures("traced")
 def test_what_goes_is_given_back() -> None:
-    cache = Cache(Bounds(rows=2_000, bytes=2_000_000))
+    cache = BoundedCache(Bounds(rows=2_000, bytes=2_000_000))
     put = KINDS["rows"]
     sizes = []
     for n in range(2_000):

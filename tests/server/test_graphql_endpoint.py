@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from server.answering import DEEP
+from server.graphql_request import DEEP
 from tests.serving import RunningApi
 
 GRAPHQL = "application/graphql-response+json"

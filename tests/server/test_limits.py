@@ -5,7 +5,7 @@ from graphql import GraphQLSchema, get_introspection_query
 
 from server import limits
 from server.error_report import RejectedError
-from server.parsed_documents import prepare
+from server.parsed_documents import parse_and_validate
 from server.settings import Settings
 from tests.serving import ROOT, RunningApi
 
@@ -23,7 +23,7 @@ def bomb(levels: int, on: str = "Query", leaf: str = "__typename") -> str:
 
 def refusal(text: str, schema: GraphQLSchema, settings: Settings | None = None) -> list[tuple[str, str]]:
     with pytest.raises(RejectedError) as refused:
-        prepare(text, schema, settings or Settings())
+        parse_and_validate(text, schema, settings or Settings())
     return [((error.extensions or {})["code"], error.message) for error in refused.value.errors]
 
 
@@ -92,7 +92,7 @@ def test_the_cost_is_that_of_each_row_times_the_pages_above_it(api: RunningApi) 
 def test_introspection_is_measured_by_its_own_limit_alone(graphql_schema: GraphQLSchema) -> None:
     strictest = Settings(max_characters=5_000, max_tokens=500, max_depth=1, max_aliases=1, max_fields=1, max_cost=1)
     for options in ((True,) * 6, (False,) * 6):
-        document = prepare(get_introspection_query(*options), graphql_schema, strictest)
+        document = parse_and_validate(get_introspection_query(*options), graphql_schema, strictest)
         assert document.operation(None).cost == 0
 
 
@@ -172,7 +172,7 @@ def test_values_cost_so_that_few_rows_with_many_of_them_are_refused(graphql_sche
     text += (
         "memberships(first: 41) { nodes { dialogue { memberships(first: 25) { nodes {" + values + "} } } } } } } } } }"
     )
-    cost = prepare(text, graphql_schema, Settings()).operation(None).cost
+    cost = parse_and_validate(text, graphql_schema, Settings()).operation(None).cost
     assert cost is not None
     assert cost > 41 * 41 * 25 * 99 > Settings().max_cost
 
@@ -188,7 +188,7 @@ def test_fragments_longer_than_the_stack_is_deep_are_refused_too(graphql_schema:
 @pytest.mark.parametrize("text", [DONE_WHEN, *[path.read_text(encoding="utf-8") for path in EXAMPLES]])
 def test_what_people_ask_is_far_below_the_limits(graphql_schema: GraphQLSchema, text: str) -> None:
     half = Settings(max_characters=10_000, max_tokens=1_000, max_depth=10, max_aliases=50, max_fields=500)
-    document = prepare(text, graphql_schema, half)
+    document = parse_and_validate(text, graphql_schema, half)
     assert [name for name, operation in document.operations.items() if (operation.cost or 0) > 250_000] == []
 
 

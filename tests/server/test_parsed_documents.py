@@ -7,8 +7,9 @@ from dataclasses import FrozenInstanceError
 import pytest
 from graphql import GraphQLSchema, get_introspection_query, parse
 
+from loaders.bounded_cache import BYTES_PER_ENTRY
 from server.error_report import RejectedError
-from server.parsed_documents import Documents, prepare
+from server.parsed_documents import ParsedDocuments, parse_and_validate
 from server.settings import Settings
 
 SETTINGS = Settings(max_fields=100_000, max_aliases=100_000, max_tokens=100_000, max_characters=1_000_000)
@@ -25,13 +26,13 @@ SIZES = {
 
 
 def test_a_text_is_parsed_and_validated_once(graphql_schema: GraphQLSchema) -> None:
-    documents = Documents(graphql_schema, Settings())
+    documents = ParsedDocuments(graphql_schema, Settings())
     assert documents.get("{ __typename }") is documents.get("{ __typename }")
-    assert len(documents) == 1
+    assert len(documents.kept) == 1
 
 
 def test_what_is_not_valid_is_never_kept_and_always_refused_alike(graphql_schema: GraphQLSchema) -> None:
-    documents = Documents(graphql_schema, Settings())
+    documents = ParsedDocuments(graphql_schema, Settings())
 
     def refusal(text: str) -> list[dict[str, object]]:
         with pytest.raises(RejectedError) as refused:
@@ -42,11 +43,11 @@ def test_what_is_not_valid_is_never_kept_and_always_refused_alike(graphql_schema
 
     for text in ("{", "{ nothing }", "{" + " nothing" * 30 + "}"):
         assert refusal(text) == refusal(text)
-    assert (len(documents), documents.size_bytes) == (0, 0)
+    assert (len(documents.kept), documents.kept.bytes) == (0, 0)
 
 
 def test_two_texts_of_the_same_meaning_keep_their_own_line_numbers(graphql_schema: GraphQLSchema) -> None:
-    documents = Documents(graphql_schema, Settings())
+    documents = ParsedDocuments(graphql_schema, Settings())
     lines = []
     for text in ("{ __typename }", "\n\n{ __typename }"):
         location = documents.get(text).ast.definitions[0].loc
@@ -56,25 +57,25 @@ def test_two_texts_of_the_same_meaning_keep_their_own_line_numbers(graphql_schem
 
 
 def test_the_least_recently_used_go_when_memory_runs_out(graphql_schema: GraphQLSchema) -> None:
-    texts = [f"query Q{i} {{ __typename }}" for i in range(4)]
-    size = prepare(texts[0], graphql_schema, SETTINGS).size_bytes
-    documents = Documents(graphql_schema, Settings(document_cache_bytes=3 * size))
-    for text in (texts[0], texts[1], texts[2], texts[0], texts[3]):
+    texts = [f"query Q{i} {{ __typename }}" for i in range(10)]
+    size = parse_and_validate(texts[0], graphql_schema, SETTINGS).size_bytes + BYTES_PER_ENTRY
+    documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=9 * size))
+    for text in (*texts[:9], texts[0], texts[9]):
         documents.get(text)
-    assert [text in documents for text in texts] == [True, False, True, True]
-    assert documents.size_bytes == 3 * size
+    assert [text in documents.kept for text in texts] == [True, False, *[True] * 8]
+    assert documents.kept.bytes == 9 * size
 
 
-def test_a_document_larger_than_the_whole_cache_is_answered_and_not_kept(graphql_schema: GraphQLSchema) -> None:
-    documents = Documents(graphql_schema, Settings(document_cache_bytes=1))
+def test_a_document_too_large_for_the_cache_is_answered_and_not_kept(graphql_schema: GraphQLSchema) -> None:
+    documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=1))
     assert documents.get("{ __typename }").text == "{ __typename }"
-    assert (len(documents), documents.size_bytes) == (0, 0)
+    assert (len(documents.kept), documents.kept.bytes) == (0, 0)
 
 
 @pytest.mark.parametrize("name", SIZES)
 def test_the_estimate_of_a_documents_memory_is_above_what_it_takes(graphql_schema: GraphQLSchema, name: str) -> None:
     text = SIZES[name]
-    estimated = prepare(text, graphql_schema, SETTINGS).size_bytes
+    estimated = parse_and_validate(text, graphql_schema, SETTINGS).size_bytes
     gc.collect()
     tracemalloc.start()
     try:
@@ -88,7 +89,7 @@ def test_the_estimate_of_a_documents_memory_is_above_what_it_takes(graphql_schem
 
 
 def test_an_entry_cannot_be_changed(graphql_schema: GraphQLSchema) -> None:
-    document = prepare("{ __typename }", graphql_schema, SETTINGS)
+    document = parse_and_validate("{ __typename }", graphql_schema, SETTINGS)
     with pytest.raises(FrozenInstanceError):
         document.text = "{ other }"  # type: ignore[misc]
     with pytest.raises(TypeError):
@@ -97,12 +98,14 @@ def test_an_entry_cannot_be_changed(graphql_schema: GraphQLSchema) -> None:
 
 def test_an_operation_without_variables_is_priced_once_and_for_all(graphql_schema: GraphQLSchema) -> None:
     text = "query A { dialogues(first: 7) { ...Names } } query B($first: Int) { dialogues(first: $first) { ...Names } }"
-    document = prepare(text + " fragment Names on DialogueConnection { nodes { name } }", graphql_schema, SETTINGS)
+    document = parse_and_validate(
+        text + " fragment Names on DialogueConnection { nodes { name } }", graphql_schema, SETTINGS
+    )
     assert [document.operation(name).cost for name in ("A", "B")] == [14, None]
 
 
 def test_errors_of_one_document_are_bounded(graphql_schema: GraphQLSchema) -> None:
     with pytest.raises(RejectedError) as refused:
-        prepare("{" + "".join(f" nothing{i}" for i in range(100)) + "}", graphql_schema, SETTINGS)
+        parse_and_validate("{" + "".join(f" nothing{i}" for i in range(100)) + "}", graphql_schema, SETTINGS)
     assert len(refused.value.errors) == 21
     assert refused.value.errors[-1].message == ("Too many validation errors, error limit reached. Validation aborted.")

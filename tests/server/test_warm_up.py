@@ -37,7 +37,7 @@ def started(ask: Asker, **settings: Any) -> Server:
     server = Server(ask.driver, **settings)
 
     async def start() -> None:
-        async with warm_up.warmed_up(server.answers, server.database):
+        async with warm_up.warmed_up(server.answering, server.database):
             pass
 
     ask.runner.run(start())

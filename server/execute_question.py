@@ -1,0 +1,102 @@
+"""Executes a question on what one session reads: by its plan, else by the resolvers. It keeps nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from strawberry import Schema
+from strawberry.extensions import SchemaExtension
+
+from loaders.dataloader import DataLoader
+from loaders.driver import DATABASE_ERRORS
+from loaders.edition import MovedError, Stamp
+from loaders.read_session import ReadSession
+from schema.compiled.describe_plan import explain
+from schema.compiled.plan import NotCompiledError, Plan
+from schema.compiled.planner import plan_of
+from schema.compiled.run_plan import run
+from schema.context import Context
+from server.log import log_internal_error
+from server.middleware import RequestRecord
+from server.parsed_documents import Document
+from server.prepare_question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`body` is all of it in JSON, unless it has errors. `stamp` is the edition's; None where nothing was read."""
+
+    body: bytes | None
+    operation: str | None = None
+    stamp: Stamp | None = None
+    data: Any = None
+    errors: Sequence[GraphQLError] = ()
+
+
+class UseParsedDocument(SchemaExtension):
+    """Hands the schema the document that was parsed and validated before."""
+
+    def on_operation(self) -> Iterator[None]:
+        document = (self.execution_context.operation_extensions or {}).get("document")
+        if isinstance(document, Document):
+            self.execution_context.graphql_document = document.ast
+            self.execution_context.pre_execution_errors = []
+        yield
+
+
+class Execution:
+    """For one schema, which has `UseParsedDocument` among its extensions. Not `compiled`: by the resolvers alone."""
+
+    def __init__(self, schema: Schema, *, compiled: bool) -> None:
+        self._schema, self._compiled = schema, compiled
+
+    async def execute(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
+        """Raises MovedError where the data moved while a plan read it; of the resolvers' reads `session` says so."""
+        answer = await self._by_plan(question, session, record) if self._compiled else None
+        if answer is None:
+            answer = await self._by_resolvers(question, session, record)
+        return self._explained(question, answer, session, record) if question.asked.explain else answer
+
+    async def _by_plan(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer | None:
+        """None where the resolvers have to answer: they word every error, and say at which place it is."""
+        record.by = "plan"
+        try:
+            body = await run(self._plan(question, whole=session.edition.cache is not None), session)
+        except MovedError:
+            raise
+        except (NotCompiledError, GraphQLError, *DATABASE_ERRORS):
+            return None
+        except Exception as error:  # our own mistake, which need not be the client's
+            log_internal_error(error, record.request_id)
+            return None
+        return Answer(body, question.operation.name, session.stamp)
+
+    async def _by_resolvers(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
+        record.by = "resolvers"
+        async with DataLoader(session) as loader:
+            result = await self._schema.execute(
+                question.asked.query,
+                variable_values=dict(question.asked.variables),
+                context_value=Context(loader),
+                operation_name=question.asked.operation_name,
+                operation_extensions={"document": question.document},
+            )
+        body = None if result.errors else orjson.dumps({"data": result.data})
+        return Answer(body, question.operation.name, session.stamp, result.data, result.errors or ())
+
+    def _plan(self, question: Question, *, whole: bool) -> Plan:
+        if whole not in question.plans:
+            document, operation = question.document, question.operation
+            plan = plan_of(self._schema, operation.node, document.fragments, question.variables, whole=whole)
+            question.plans[whole] = plan
+        return question.plans[whole]
+
+    def _explained(self, question: Question, answer: Answer, session: ReadSession, record: RequestRecord) -> Answer:
+        """The answer with how it was made, under `extensions.explain`."""
+        if answer.body is None:
+            return answer
+        plan = explain(self._plan(question, whole=False)) if record.by == "plan" else None
+        shown = orjson.dumps({"explain": {"by": record.by, "plan": plan, "rounds": list(map(asdict, session.rounds))}})
+        return replace(answer, body=answer.body[:-1] + b',"extensions":' + shown + b"}")

@@ -1,0 +1,78 @@
+"""Prepares a question as far as that can be done without the data: document, operation, variables, cost.
+
+What is prepared is kept, so that a question that is asked again is neither parsed nor priced nor planned again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSchema, VariableValues, get_variable_values
+
+from loaders.bounded_cache import BoundedCache, Bounds
+from schema.compiled.plan import Plan
+from schema.errors import ErrorCode
+from server import limits
+from server.cost import NO_VARIABLES, cost_of
+from server.error_report import RejectedError, with_code
+from server.graphql_request import GraphQLRequest
+from server.middleware import RequestRecord
+from server.parsed_documents import Document, Operation, ParsedDocuments
+from server.settings import Settings
+
+MAX_VARIABLE_ERRORS = 20
+
+# What variables take for each byte of their JSON, at most: an empty list is 56 bytes and a pointer, and "[],".
+BYTES_PER_BYTE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, and may be. Its plans are made when they are needed: with whole rows (True), or not."""
+
+    asked: GraphQLRequest
+    document: Document
+    operation: Operation
+    variables: VariableValues
+    plans: dict[bool, Plan] = field(default_factory=dict)
+
+
+class Questions:
+    """Those of one schema, for one process."""
+
+    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+        self._schema, self._settings = schema, settings
+        self.documents = ParsedDocuments(schema, settings)
+        self._kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
+
+    def prepare(self, asked: GraphQLRequest, record: RequestRecord) -> Question:
+        """Raises RejectedError for what isn't to be executed."""
+        question: Question | None = self._kept.get(asked.key)
+        if question is None:
+            document = self.documents.get(asked.query)
+            operation = document.operation(asked.operation_name)
+            record.operation = operation.name
+            variables = self._variables(operation, asked.variables)
+            limits.check_cost(self._cost(document, operation, variables), self._settings)
+            question = Question(asked, document, operation, variables)
+            self._kept.put(asked.key, question, size=document.size_bytes + BYTES_PER_BYTE * len(asked.key[2]))
+        record.operation = question.operation.name
+        return question
+
+    def _variables(self, operation: Operation, given: Mapping[str, Any]) -> VariableValues:
+        if not operation.node.variable_definitions:
+            return NO_VARIABLES
+        values = get_variable_values(
+            self._schema, operation.node.variable_definitions, dict(given), max_errors=MAX_VARIABLE_ERRORS
+        )
+        if isinstance(values, list):
+            raise RejectedError([with_code(error, ErrorCode.BAD_INPUT) for error in values])
+        return values
+
+    def _cost(self, document: Document, operation: Operation, variables: VariableValues) -> int:
+        if operation.cost is not None:
+            return operation.cost
+        try:
+            return cost_of(self._schema, operation.node, document.fragments, variables)
+        except GraphQLError as error:  # a variable that may be null, is null, and meets an argument that may not
+            raise RejectedError([with_code(error, ErrorCode.BAD_INPUT)]) from None
