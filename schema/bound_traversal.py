@@ -27,6 +27,13 @@ class BoundTraversal:
     arguments: Arguments = NO_ARGUMENTS
     by_argument: tuple[KeyedRead | None, ...] | None = None
 
+    @property
+    def start(self) -> str:
+        """Where it starts, as text: two traversals from rows of one type start alike where these are equal."""
+        if self.by_argument is None:
+            return f"by {self.by}"
+        return repr([keyed and (keyed[0].name, keyed[1]) for keyed in self.by_argument])
+
     def key(self, source: Any) -> str:
         """Of one row, for a read."""
         return ROOT_KEY if self.by is None else str(getattr(source, self.by))

@@ -129,11 +129,16 @@ class Plan:
 class Step:
     """A traversal at one place of a query, from rows of the type `on`.
 
-    Steps of equal `signature` render the same for the same key, whatever query they stand in.
+    Steps of equal `rendering` render the same for the same key, whatever query they stand in, and wherever they start.
     """
 
-    def __init__(self, on: str, bound: BoundTraversal, needed: NeededColumns, signature: str) -> None:
-        self.on, self.bound, self.needed, self.signature = on, bound, needed, signature
+    def __init__(self, on: str, bound: BoundTraversal, needed: NeededColumns, rendering: str) -> None:
+        self.on, self.bound, self.needed, self.rendering = on, bound, needed, rendering
+
+    @property
+    def signature(self) -> str:
+        """As a part of a selection: where it starts decides its value too."""
+        return digest(self.bound.start, self.rendering)
 
     @property
     def selections(self) -> Iterable[Selection]:

@@ -81,7 +81,7 @@ class _Run:
             return unseen
         rendered, left = self._rendered[step], []
         for key in unseen:
-            kept = self.cache.get((step.signature, key))
+            kept = self.cache.get((step.rendering, key))
             if kept is None:
                 left.append(key)
             else:
@@ -102,4 +102,4 @@ class _Run:
             text = orjson.dumps(value)
             rendered[key] = orjson.Fragment(text if self.cache is None else tight(text))
             if self.cache is not None:
-                self.cache.put((step.signature, key), rendered[key], size=len(text) + getsizeof(key))
+                self.cache.put((step.rendering, key), rendered[key], size=len(text) + getsizeof(key))

@@ -33,6 +33,11 @@ class ByIdStep(Step):
         self._reads = {key: read for read, key in filter(None, bound.by_argument or ())}
 
     @property
+    def signature(self) -> str:
+        """A list of one thing is not the thing."""
+        return digest("each" if self.several else "one", super().signature)
+
+    @property
     def selections(self) -> Iterable[Selection]:
         return self.kinds.values()
 

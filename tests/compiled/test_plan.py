@@ -12,15 +12,18 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_
 from loaders.countries import country_by_id
 from loaders.dialogues import dialogue_by_id
 from loaders.read_session import Round
-from schema.compiled.plan import NotCompiledError
+from schema.bound_traversal import BoundTraversal
+from schema.compiled.needed_columns import NeededColumns
+from schema.compiled.plan import Leaf, NotCompiledError, Selection
+from schema.compiled.steps import ByIdStep
 from schema.query import make_schema
 from tests.answering import ROOMY, Question, Reply, Server
 from tests.execution import Asker
 
 SCHEMA = graphql.build_schema(make_schema().as_str())
 GIVEN = {
-    "id": '"country/AT"',
-    "ids": '["country/AT", "membership/x"]',
+    "id": '"theme/return"',  # to which no other root leads
+    "ids": '["theme/return", "membership/x"]',
     "code": '"AT"',
     "slug": '"rabat-process"',
 }
@@ -86,6 +89,34 @@ def test_every_field_has_a_plan(ask: Asker) -> None:
         except NotCompiledError as error:
             without[name] = str(error)
     assert without == {}
+
+
+def fields_under_one_name() -> Iterator[tuple[str, list[str]]]:
+    """For each type, a query for each of its fields that gives it the name x, with the same selection where it fits."""
+    for type_name, way in WAYS.items():
+        type_: Any = SCHEMA.type_map[type_name]
+        of_type = []
+        for name, field in type_.fields.items():
+            to: Any = get_named_type(field.type)
+            inner = "" if is_leaf_type(to) else "__typename id" if "id" in to.fields else "__typename"
+            of_type.append(way % f"x: {asked(name, type_, inner)}")
+        yield type_name, of_type
+
+
+@pytest.mark.parametrize(("type_name", "questions"), list(fields_under_one_name()), ids=lambda each: str(each)[:20])
+def test_no_two_fields_of_a_type_have_a_signature_in_common(ask: Asker, type_name: str, questions: list[str]) -> None:
+    """What is kept is kept by signature: `{ x: a }` and `{ x: b }` must not be given each other's bytes."""
+    signatures = {question: ask.plan(question).root.signature for question in questions}
+    assert len(set(signatures.values())) == len(signatures)
+
+
+def test_the_same_kind_of_thing_by_another_id_is_another_part_and_shares_what_is_rendered() -> None:
+    """As two sides of a pair would be: `{ x: a { name } }` and `{ x: b { name } }`."""
+    needed = NeededColumns(whole=True)
+    kinds = {"Country": Selection("Country", {"name": Leaf("name", lambda _column: True)}, needed)}
+    a, b = (ByIdStep("Pair", BoundTraversal(by=by), needed, kinds, several=False, optional=False) for by in "ab")
+    assert Selection("Pair", {"x": a}, needed).signature != Selection("Pair", {"x": b}, needed).signature
+    assert a.rendering == b.rendering
 
 
 DIALOGUE = '{ dialogue(slug: "rabat-process") { started countries(first: 1) { nodes { code } } } }'
