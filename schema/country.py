@@ -30,8 +30,8 @@ class CountryOrder:
 
 
 @strawberry.type(
-    description="A state or territory. Names, codes and regions come from a library (country-converter), not from a"
-    " source document; only countries that a source names are here."
+    description="A state or territory. Names, codes and regions come from the project's table of ISO 3166-1 and UN M49,"
+    " not from a source document; only countries that a source names are here."
 )
 class Country(Actor):
     code: str = strawberry.field(description="ISO 3166-1 alpha-2. XK (Kosovo) is user-assigned.")

@@ -1,32 +1,22 @@
-"""Names, codes and regions of countries, from the `country-converter` library.
+"""Names, codes and regions of countries, from the table `countries.csv` beside this file.
 
-Names are its short names. Regions are those of UN M49: `region` the continent, `subregion` the region within it.
-Official names serve as aliases, except where recognition is disputed (docs/decisions/0005-names.md).
+Codes are those of ISO 3166-1, regions those of UN M49: `region` the continent, `subregion` the finest region within it.
+Which names are chosen, and where no standard has a region, is in docs/decisions/0005-names.md. The suite holds every
+cell against independent tables.
 """
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from country_converter import CountryConverter  # type: ignore[import-untyped]
-
-DISPUTED = frozenset({"PS", "TW", "XK"})
-M49_CONTINENTS = {"America": "Americas"}
-OTHER_NAMES = {
-    "CI": ("Ivory Coast",),
-    "CZ": ("Czech Republic",),
-    "GB": ("UK", "Great Britain", "Britain"),
-    "MK": ("Macedonia",),
-    "NL": ("The Netherlands", "Holland"),
-    "SZ": ("Swaziland",),
-    "TR": ("Turkey",),
-    "US": ("USA", "United States of America"),
-}
+TABLE = Path(__file__).with_name("countries.csv")
 
 
 @dataclass(frozen=True, slots=True)
 class CountryNames:
-    """What the library says of one country; `other_names` are its official name and a few well-known ones."""
+    """One row of the table; `other_names` are its official name, if it has another, and a few well-known ones."""
 
     code: str
     code3: str
@@ -38,29 +28,18 @@ class CountryNames:
 
 @cache
 def countries() -> Mapping[str, CountryNames]:
-    """Every country that the library knows, by ISO 3166-1 alpha-2 code (XK is user-assigned)."""
-    rows = CountryConverter().data.itertuples(index=False)
-    return {country.code: country for country in map(_country, rows)}
+    """Every country of ISO 3166-1 by its alpha-2 code, and Kosovo by XK, which is user-assigned."""
+    with TABLE.open(encoding="utf-8", newline="") as table:
+        return {row["code"]: _country(row) for row in csv.DictReader(table)}
 
 
-def _country(row: object) -> CountryNames:
-    text = {field: str(getattr(row, field)) for field in _FIELDS}
-    code, name = _code(text["ISO2"]), text["name_short"]
-    official = () if code in DISPUTED else (text["name_official"],)
-    others = dict.fromkeys((*official, *OTHER_NAMES.get(code, ())))
+def _country(row: Mapping[str, str]) -> CountryNames:
+    others = [row["official_name"], *row["other_names"].split("; ")]
     return CountryNames(
-        code=code,
-        code3=text["ISO3"],
-        name=name,
-        other_names=tuple(other for other in others if other != name),
-        region=M49_CONTINENTS.get(text["continent"], text["continent"]),
-        subregion=text["UNregion"],
+        code=row["code"],
+        code3=row["code3"],
+        name=row["name"],
+        other_names=tuple(name for name in others if name),
+        region=row["region"],
+        subregion=row["subregion"],
     )
-
-
-_FIELDS = ("ISO2", "ISO3", "name_short", "name_official", "continent", "UNregion")
-
-
-def _code(written: str) -> str:
-    """The library writes the United Kingdom's code as the pattern `^GB$|^UK$`: the first alternative is ISO's."""
-    return written.split("|", maxsplit=1)[0].strip("^$")

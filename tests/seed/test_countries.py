@@ -1,4 +1,4 @@
-"""Names, codes and regions: what the library gives is what ISO 3166-1 and UN M49 have."""
+"""Names, codes and regions: what the graph and the rest of the code see of the table."""
 
 from seed import Graph
 from seed.countries import countries
@@ -93,6 +93,15 @@ def test_regions_are_called_as_m49_calls_them() -> None:
     assert regions == {"Africa", "Americas", "Antarctica", "Asia", "Europe", "Oceania"}
 
 
+def test_what_m49_does_not_place_has_the_region_of_its_neighbours_or_is_its_own() -> None:
+    places = {code: (countries()[code].region, countries()[code].subregion) for code in ("AQ", "TW", "XK")}
+    assert places == {
+        "AQ": ("Antarctica", "Antarctica"),
+        "TW": ("Asia", "Eastern Asia"),
+        "XK": ("Europe", "Southern Europe"),
+    }
+
+
 def test_where_recognition_is_disputed_no_official_name_is_added() -> None:
     assert {code: countries()[code].other_names for code in ("PS", "TW", "XK")} == {
         "PS": (),
@@ -102,9 +111,10 @@ def test_where_recognition_is_disputed_no_official_name_is_added() -> None:
 
 
 def test_other_names_are_found_under_the_normal_one() -> None:
-    assert {code: countries()[code].other_names for code in ("CZ", "GB", "NL", "TR")} == {
+    assert {code: countries()[code].other_names for code in ("CZ", "GB", "NL", "NR", "TR")} == {
         "CZ": ("Czech Republic",),
         "GB": ("United Kingdom of Great Britain and Northern Ireland", "UK", "Great Britain", "Britain"),
         "NL": ("Kingdom of the Netherlands", "The Netherlands", "Holland"),
+        "NR": ("Republic of Naoero", "Nauru", "Republic of Nauru"),
         "TR": ("Republic of Türkiye", "Turkey"),
     }
