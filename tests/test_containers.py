@@ -82,10 +82,11 @@ def test_the_api_does_not_run_as_root() -> None:
     assert "USER dialogues" in last_stage
 
 
-def test_the_image_holds_every_package_and_nothing_of_this_machine() -> None:
+def test_the_image_holds_every_package_with_the_licence_and_nothing_of_this_machine() -> None:
     rules = (ROOT / ".dockerignore").read_text().splitlines()
     admitted = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
-    assert admitted == {"engine", "examples", "loaders", "requirements.lock", "schema", "seed", "server", "web"}
+    packages = {"engine", "examples", "loaders", "requirements.lock", "schema", "seed", "server", "web"}
+    assert admitted == packages | {"LICENSE", "NOTICE"}
     assert all((ROOT / name).exists() for name in admitted)
     assert rules[0].startswith("#")
     assert rules[1] == "*"
