@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from engine import version
-from engine.jars import read_lock
+from engine.fetch_jars import read_lock
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ["engine", "loaders", "schema", "seed", "server"]

@@ -1,6 +1,6 @@
 """`up`: everything, from nothing, until Ctrl-C. It starts what it needs in order and stops it in reverse order.
 
-Each piece knows how to do its own work (engine, seed, server.playground, server.serve); here is only their order.
+Each piece knows how to do its own work (engine, seed, server.web_build, server.serve); here is only their order.
 """
 
 import os

@@ -115,6 +115,6 @@ def test_other_names_are_found_under_the_normal_one() -> None:
         "CZ": ("Czech Republic",),
         "GB": ("United Kingdom of Great Britain and Northern Ireland", "UK", "Great Britain", "Britain"),
         "NL": ("Kingdom of the Netherlands", "The Netherlands", "Holland"),
-        "NR": ("Republic of Naoero", "Nauru", "Republic of Nauru"),
+        "NR": ("Republic of Nauru", "Naoero", "Republic of Naoero"),
         "TR": ("Republic of Türkiye", "Turkey"),
     }
