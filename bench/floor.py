@@ -22,86 +22,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-Json = dict[str, Any]
+from bench.floor_queries import (
+    COUNTRIES_OF,
+    COUNTRY,
+    COUNTRY_JOINED,
+    DIALOGUES,
+    DIALOGUES_BY_ID,
+    DIALOGUES_OF,
+    DIALOGUES_OF_CODE,
+    FLAT,
+    FLAT_COLUMNS,
+    MEMBERSHIPS,
+    MEMBERSHIPS_OF,
+    PAGE,
+    PAGE_JOINED,
+    TOTAL,
+)
 
-FLAT = """
-MATCH (d:Dialogue)
-WITH d ORDER BY d.sortName, d.id LIMIT $dialogues
-RETURN d.id, d.name, d.status, d.started, d.languages, d.regions, d.kinds, d.website
-"""
-FLAT_COLUMNS = ("id", "name", "status", "started", "languages", "regions", "kinds", "website")
-MEMBERSHIPS = """
-MATCH (d:Dialogue)
-WITH d ORDER BY d.sortName, d.id LIMIT $dialogues
-CALL (d) {
-  MATCH (d)<-[m:MEMBER_OF]-(c:Country)
-  WITH m, c ORDER BY c.sortName, c.id LIMIT $members
-  RETURN collect([m.role, m.since, c.name, c.code]) AS rows
-}
-RETURN d.name, rows
-"""
-DIALOGUES = "MATCH (d:Dialogue) WITH d ORDER BY d.sortName, d.id LIMIT $first RETURN d.id, d.name"
-# A node that several keys lead to is sorted and sent once, with the numbers of these keys.
-SHARED = """
-UNWIND range(0, size($keys) - 1) AS at
-WITH at, $keys[at] AS key
-MATCH {pattern}
-WITH n, collect(at) AS keys ORDER BY n.sortName, n.id
-UNWIND keys AS at
-WITH at, collect(n)[..$first] AS page
-UNWIND page AS n
-WITH n, collect(at) AS keys ORDER BY n.sortName, n.id
-RETURN n.id, n.name, keys
-"""
-COUNTRIES_OF = SHARED.format(pattern="(:Dialogue {id: key})<-[:MEMBER_OF]-(n:Country)")
-DIALOGUES_OF = SHARED.format(pattern="(:Country {id: key})-[:MEMBER_OF]->(n:Dialogue)")
-COUNTRY = "MATCH (c:Country {code: $code}) RETURN c.id, c.name, c.code, c.region, c.subregion"
-MEMBERSHIPS_OF = """
-MATCH (:Country {code: $code})-[m:MEMBER_OF]->(d:Dialogue)
-WITH m, d ORDER BY d.sortName, d.id LIMIT $most
-RETURN collect([m.role, m.since, d.id]) AS rows
-"""
-DIALOGUES_OF_CODE = """
-MATCH (:Country {code: $code})-[:MEMBER_OF]->(d:Dialogue)
-WITH DISTINCT d ORDER BY d.sortName, d.id LIMIT $most
-RETURN collect(d.name) AS rows
-"""
-DIALOGUES_BY_ID = """
-UNWIND $keys AS key
-MATCH (d:Dialogue {id: key})
-RETURN collect([d.id, d.name, d.started]) AS rows
-"""
-COUNTRY_JOINED = """
-MATCH (c:Country {code: $code})
-CALL (c) {
-  MATCH (c)-[m:MEMBER_OF]->(d:Dialogue)
-  WITH m, d ORDER BY d.sortName, d.id LIMIT $most
-  RETURN collect([m.role, m.since, d.name, d.started]) AS memberships
-}
-CALL (c) {
-  MATCH (c)-[:MEMBER_OF]->(d:Dialogue)
-  WITH DISTINCT d ORDER BY d.sortName, d.id LIMIT $most
-  RETURN collect(d.name) AS dialogues
-}
-RETURN c.id, c.name, c.code, c.region, c.subregion, memberships, dialogues
-"""
-PAGE = """
-MATCH (c:Country)
-WHERE c.sortName >= $name AND (c.sortName > $name OR c.id > $id)
-WITH c ORDER BY c.sortName, c.id LIMIT $limit
-RETURN collect([c.sortName, c.id, c.name, c.code]) AS rows
-"""
-TOTAL = "MATCH (c:Country) RETURN count(c)"
-PAGE_JOINED = """
-CALL () { MATCH (c:Country) RETURN count(c) AS total }
-CALL () {
-  MATCH (c:Country)
-  WHERE c.sortName >= $name AND (c.sortName > $name OR c.id > $id)
-  WITH c ORDER BY c.sortName, c.id LIMIT $limit
-  RETURN collect([c.sortName, c.id, c.name, c.code]) AS rows
-}
-RETURN total, rows
-"""
+Json = dict[str, Any]
 
 
 class Floor:
@@ -119,9 +57,9 @@ class Floor:
             "page-joined": self.page_joined,
         }
 
-    async def run(self, statement: str, **parameters: Any) -> list[list[Any]]:
+    async def run(self, text: str, **parameters: Any) -> list[list[Any]]:
         async with self.driver.session(database="neo4j", default_access_mode=READ_ACCESS) as session:
-            result = await session.run(statement, parameters)
+            result = await session.run(text, parameters)
             rows = await result.values()
         self.counted["rounds"] += 1
         self.counted["rows"] += len(rows)

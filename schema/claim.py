@@ -3,7 +3,7 @@
 import strawberry
 
 from schema.lazy_types import Evidence
-from schema.traversal import each
+from schema.traversal_fields import each
 
 
 @strawberry.type(description="A value that a source gives for an attribute of a dialogue.")

@@ -37,7 +37,8 @@ from schema.node import Node
 from schema.paging import Direction
 from schema.scalars import PartialDate
 from schema.statement import KINDS
-from schema.traversal import Argument, connection, many
+from schema.traversal import Argument
+from schema.traversal_fields import connection, many
 
 CLAIMED = ("name", "aliases", "kinds", "status", "started", "ended", "languages", "regions", "website")
 

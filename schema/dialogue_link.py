@@ -3,7 +3,7 @@
 import strawberry
 
 from schema.lazy_types import Evidence, Node
-from schema.traversal import each, one
+from schema.traversal_fields import each, one
 
 
 @strawberry.type(description="What a dialogue is related to by its sources' word.")

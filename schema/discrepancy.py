@@ -6,7 +6,8 @@ import strawberry
 
 from schema.lazy_types import Dialogue, Evidence
 from schema.node import Node
-from schema.traversal import Argument, each
+from schema.traversal import Argument
+from schema.traversal_fields import each
 
 
 @strawberry.enum(description="What is wrong.")

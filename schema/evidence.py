@@ -6,7 +6,7 @@ import strawberry
 
 from schema.lazy_types import Source
 from schema.scalars import PartialDate
-from schema.traversal import one
+from schema.traversal_fields import one
 
 
 @strawberry.enum(description="How a source carries a fact.")

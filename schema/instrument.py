@@ -9,7 +9,7 @@ from schema.lazy_types import Dialogue, Evidence, Meeting, Statement
 from schema.node import Node
 from schema.scalars import PartialDate
 from schema.statement import KINDS
-from schema.traversal import each, many, one
+from schema.traversal_fields import each, many, one
 
 
 @strawberry.type(description="A declaration, action plan or framework that dialogues adopt or relate to.")

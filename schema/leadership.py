@@ -8,7 +8,7 @@ from schema.lazy_types import Actor, Dialogue, Evidence
 from schema.node import Node
 from schema.paging import Direction
 from schema.scalars import PartialDate
-from schema.traversal import each, one
+from schema.traversal_fields import each, one
 
 
 @strawberry.enum(description="How an actor leads, governs, hosts or supports.")

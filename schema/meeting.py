@@ -6,7 +6,7 @@ from loaders.dialogues import dialogues_by_meeting
 from schema.lazy_types import Dialogue, Evidence
 from schema.node import Node
 from schema.scalars import PartialDate
-from schema.traversal import each, many
+from schema.traversal_fields import each, many
 
 
 @strawberry.type(description="A conference or summit.")

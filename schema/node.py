@@ -18,7 +18,7 @@ from schema.lazy_types import (
     Statement,
 )
 from schema.statement import KINDS
-from schema.traversal import connection, many
+from schema.traversal_fields import connection, many
 
 
 @strawberry.interface(description="Anything with an id of its own, readable and stable, the same in Neo4j.")

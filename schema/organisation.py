@@ -9,7 +9,7 @@ from schema.lazy_types import Evidence
 from schema.node import Actor
 from schema.paging import Direction
 from schema.scalars import PartialDate
-from schema.traversal import each, one
+from schema.traversal_fields import each, one
 
 
 @strawberry.enum(description="What kind of organisation it is.")

@@ -31,7 +31,8 @@ from schema.organisation import Organisation, OrganisationOrder
 from schema.scalars import SCALARS
 from schema.source import Source
 from schema.theme import Theme
-from schema.traversal import FIRST, Argument, Given, by_argument, connection, each_by_argument, many
+from schema.traversal import Argument, Given
+from schema.traversal_fields import FIRST, by_argument, connection, each_by_argument, many
 
 MAX_NODES = 500
 

@@ -6,7 +6,7 @@ from loaders.statements import statements_by_subject
 from schema.lazy_types import Statement
 from schema.node import Node
 from schema.scalars import PartialDate
-from schema.traversal import many
+from schema.traversal_fields import many
 
 
 @strawberry.type(description="A document that facts come from.")

@@ -6,7 +6,8 @@ import strawberry
 
 from schema.lazy_types import Evidence
 from schema.scalars import PartialDate
-from schema.traversal import Argument, each
+from schema.traversal import Argument
+from schema.traversal_fields import each
 
 
 @strawberry.enum(description="What a statement is about.")

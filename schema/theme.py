@@ -7,7 +7,7 @@ from schema import lazy_types
 from schema.lazy_types import Dialogue, Evidence, Instrument
 from schema.node import Node
 from schema.scalars import PartialDate
-from schema.traversal import each, many, one
+from schema.traversal_fields import each, many, one
 
 
 @strawberry.type(description="That a dialogue addresses a theme, as one of its lists has it.")

@@ -1,15 +1,15 @@
-"""Fields whose values lie along edges: declared once; resolver, limits, plans and listings read the same declaration.
+"""Fields whose values lie along edges, declared once: resolvers, limits, plans and listings read the same declaration.
 
-Four kinds: `one` thing named by an id, `each` of several ids, the `many` rows that one read gives for the row at hand,
-and a `connection`, which pages through such rows. A declaration says what a field *is*: where it starts (`by`, the
-row's attribute, or `find` for what the arguments name), which read answers it, and what a row of it costs.
-`bound` says where it leads, for plans; `load` goes there for one row, and is the reference.
+A traversal says what a field *is*: where it starts (`by`, the row's attribute, or `find` for what the arguments
+name), which read answers it, and what a row of it costs. `bind` says where it leads with some arguments, for plans;
+`load` goes there for one row, and is the reference for every other way. Types declare theirs with the words of
+`traversal_fields`.
 """
 
 import json
 from abc import abstractmethod
 from asyncio import gather
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -24,7 +24,6 @@ from loaders.read_declaration import Read
 from schema.bound_traversal import BoundTraversal, FindKeys, KeyedRead
 from schema.errors import ApiError, ErrorCode, bad_input
 from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
-from schema.scalars import PartialDate
 
 DEFAULT_LIST = 200
 MAX_LIST = 1000
@@ -169,86 +168,6 @@ class Pages(Traversal):
     async def load(self, source: Any, loader: DataLoader, given: Given) -> Page:
         bound = self.bind(given)
         return Page(loader, self.read, bound.key(source), bound.arguments)
-
-
-def one(kind: Any, *, by: str, description: str, optional: bool = False, cost: int = 1) -> Any:
-    """The thing whose id is the row's attribute `by`."""
-    return One(kind | None if optional else kind, by=by, arguments={}, cost=cost, description=description)
-
-
-def by_argument(
-    kind: Any,
-    *,
-    find: Callable[[Given], KeyedRead | None],
-    arguments: Mapping[str, Argument],
-    description: str,
-    required: str | None = None,
-) -> Any:
-    """The thing that the arguments name, or null; where it must be there, `required` says what to do if it isn't."""
-    return One(
-        kind if required else kind | None,
-        find=lambda given: [find(given)],
-        required=required,
-        arguments=arguments,
-        cost=1,
-        description=description,
-    )
-
-
-def each_by_argument(kind: Any, *, find: FindKeys, arguments: Mapping[str, Argument], description: str) -> Any:
-    """The things that the arguments name, in their order; null for each that isn't there."""
-    return Each(list[kind | None], find=find, arguments=arguments, cost=1, description=description)
-
-
-def each(kind: Any, *, by: str, description: str, cost: int = 1) -> Any:
-    """The things whose ids are in the row's attribute `by`."""
-    return Each(list[kind], by=by, arguments={}, cost=cost, description=description)
-
-
-def many(
-    kind: Any,
-    *,
-    read: Read,
-    description: str,
-    by: str | None = "id",
-    arguments: Mapping[str, Argument] | None = None,
-    rows: int = 10,
-    cost: int = 1,
-) -> Any:
-    """The rows of a read for the row's attribute `by`; `rows` estimates how many. Arguments are parameters of it."""
-    return Many(kind, read=read, by=by, rows=rows, arguments=arguments or {}, cost=cost, description=description)
-
-
-def connection(
-    node: Any,
-    *,
-    read: Read,
-    description: str,
-    by: str | None = "id",
-    order: Any = None,
-    cost: int = 1,
-) -> Any:
-    """Pages through the rows of a read; `order` is the input type of `orderBy`, where clients may choose."""
-    arguments = PAGE_ARGUMENTS
-    if order is not None:
-        arguments = {"order_by": Argument(list[order] | None, _ORDER_BY), **arguments}
-    if read.dated:
-        arguments = {"as_of": Argument(PartialDate | None, _AS_OF), **arguments}
-    return Pages(node, read=read, by=by, arguments=arguments, cost=cost, description=description)
-
-
-PAGE_ARGUMENTS = {
-    "first": Argument(int | None, "Give this many rows from the start, 0 to 500. 50 where nothing is said."),
-    "after": Argument(str | None, "Only rows after this cursor."),
-    "last": Argument(int | None, "Give this many rows from the end, 0 to 500. Not with `first`."),
-    "before": Argument(str | None, "Only rows before this cursor."),
-}
-FIRST = Argument(int | None, "Give at most this many, 0 to 1000. 200 where nothing is said.")
-_ORDER_BY = "What to sort by, the first one first; ties go by id."
-_AS_OF = (
-    "Keep what may hold on that day (or on a day of that month or year): what has no `since` may have begun any time,"
-    " but not before its dialogue; what has no `until` may go on."
-)
 
 
 def given_arguments(arguments: Given) -> Given:

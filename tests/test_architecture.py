@@ -20,6 +20,8 @@ MODULES = {
     for package in MAY_IMPORT
     for path in sorted((ROOT / package).rglob("*.py"))
 }
+LONGEST = 250
+"""Lines of a module. Longer ones lack a noun."""
 # Only a name for the types that refer to each other; nothing is imported at run time.
 BY_NAME_ONLY = "schema.lazy_types"
 
@@ -65,4 +67,4 @@ def test_no_import_inside_a_function_and_no_overlong_module(module: str) -> None
     text = MODULES[module].read_text(encoding="utf-8")
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     assert [name for function in functions for name in imports(function)] == []
-    assert len(text.splitlines()) <= 400
+    assert len(text.splitlines()) <= LONGEST
