@@ -1,8 +1,8 @@
 """A gate before a real server: while it is closed, what the server is asked waits, for as long as a test wants."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from threading import Event, Thread
 from typing import Any, TypeVar
 
@@ -43,12 +43,10 @@ class Gate:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._to_port)
-        try:
-            await asyncio.gather(self._ask(reader, server_writer), self._answer(server_reader, writer))
-        finally:  # as when the server's process is gone
-            writer.transport.abort()
-            server_writer.transport.abort()
+        async with _aborted(writer):
+            server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._to_port)
+            async with _aborted(server_writer):
+                await asyncio.gather(self._ask(reader, server_writer), self._answer(server_reader, writer))
 
     async def _ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
@@ -74,6 +72,17 @@ class Gate:
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _aborted(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Its connection ends as when the server's process is gone, and has ended before anything else goes on."""
+    try:
+        yield
+    finally:
+        writer.transport.abort()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 @contextmanager

@@ -11,16 +11,9 @@ FOLDERS = "bench|docs|engine|examples|loaders|schema|scripts|seed|server|tests|w
 PATH = re.compile(rf"(?<![\w/.-])(?:\.\./)*((?:{FOLDERS})/[\w./-]*\w)")
 MADE = ("bench/results/", "web/dist")
 """Not in a fresh checkout."""
-LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: str(text.relative_to(ROOT)))
 def test_every_path_that_is_named_exists(text: Path) -> None:
     named = {path for path in PATH.findall(text.read_text(encoding="utf-8")) if not path.startswith(MADE)}
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
-
-
-@pytest.mark.parametrize("text", TEXTS, ids=lambda text: str(text.relative_to(ROOT)))
-def test_every_link_between_texts_leads_somewhere(text: Path) -> None:
-    links = {link for link in LINK.findall(text.read_text(encoding="utf-8")) if "://" not in link}
-    assert [link for link in sorted(links) if not (text.parent / link).exists()] == []
