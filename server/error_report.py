@@ -3,10 +3,11 @@
     ApiError (schema.errors)                 its own sentence and code
     GraphQLError of the parser               GRAPHQL_PARSE_FAILED
                  of validation               GRAPHQL_VALIDATION_FAILED
-                 of variables and arguments  BAD_INPUT
+                 of variables and arguments  BAD_INPUT, before anything is executed
     TimeoutError                             TIMEOUT
     neo4j DriverError and Neo4jError         UNAVAILABLE, TIMEOUT or LIMIT, by class and code, never by message
-    anything else                            INTERNAL, logged once with its traceback
+    anything else                            INTERNAL, logged once with its traceback; a GraphQLError, too: what
+                                             graphql-core finds while it executes is wrong in the data or in us
 
 A client never sees a traceback, Cypher, or the name of a host.
 """
@@ -107,9 +108,6 @@ class Report:
         """What the client is told of an exception, whatever it is."""
         if isinstance(cause, GraphQLError) and (cause.extensions or {}).get("code"):
             return cause
-        if isinstance(cause, GraphQLError) and cause.nodes:
-            # graphql-core found a value that the document's own arguments or variables should not hold.
-            return with_code(cause, ErrorCode.BAD_INPUT)
         if isinstance(cause, TimeoutError) or getattr(cause, "code", None) in _TIMED_OUT:
             return timed_out(self.max_time_ms)
         known = classify_database_error(cause)

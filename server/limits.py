@@ -22,6 +22,7 @@ from graphql import (
 
 from schema.errors import ApiError, ErrorCode
 from server.error_report import RejectedError
+from server.fragments import in_order_of_use
 from server.settings import Settings
 
 # Introspection is bounded by weight alone (see Shape), so that the queries of common clients pass any settings.
@@ -147,39 +148,6 @@ def _shape_of_one(selection: SelectionNode, known: Mapping[str, Shape]) -> Shape
         return known.get(selection.name.value, _NOTHING)
     inner = shape_of(getattr(selection, "selection_set", None), known)
     return inner.under(selection) if isinstance(selection, FieldNode) else inner
-
-
-def in_order_of_use(fragments: Mapping[str, FragmentDefinitionNode]) -> list[FragmentDefinitionNode]:
-    """Each fragment after all it uses; where they use each other in a circle, in some order.
-
-    Without recursion: a document may chain more fragments than the interpreter has stack for.
-    """
-    used = {name: _spreads(fragment.selection_set) for name, fragment in fragments.items()}
-    ordered: dict[str, FragmentDefinitionNode] = {}
-    entered: set[str] = set()
-    waiting = list(fragments)
-    while waiting:
-        name = waiting[-1]
-        if name in entered:
-            waiting.pop()
-            ordered.setdefault(name, fragments[name])
-        else:
-            entered.add(name)
-            waiting.extend(other for other in used[name] if other in fragments and other not in entered)
-    return list(ordered.values())
-
-
-def _spreads(selections: SelectionSetNode) -> Iterable[str]:
-    """Names of the fragments spread anywhere in a selection."""
-    found: dict[str, None] = {}
-    waiting = [selections]
-    while waiting:
-        for selection in waiting.pop().selections:
-            if isinstance(selection, FragmentSpreadNode):
-                found[selection.name.value] = None
-            elif inner := getattr(selection, "selection_set", None):
-                waiting.append(inner)
-    return found
 
 
 def _fullest_introspection() -> int:

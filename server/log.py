@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from graphql import GraphQLError
 
 _LOGGER = logging.getLogger("dialogues")
 
@@ -35,8 +36,14 @@ def log_internal_error(error: BaseException, request_id: str) -> None:
         level=logging.ERROR,
         request_id=request_id,
         error=type(error).__name__,
-        traceback="".join(traceback.format_exception(error)),
+        traceback="".join(_traceback(error)),
     )
+
+
+def _traceback(error: BaseException) -> list[str]:
+    if isinstance(error, GraphQLError):  # as text it would show the document
+        return [*traceback.format_tb(error.__traceback__), f"{type(error).__name__}: {error.message}\n"]
+    return traceback.format_exception(error)
 
 
 class JsonLines(logging.Formatter):

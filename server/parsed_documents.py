@@ -27,6 +27,7 @@ from schema.errors import ApiError, ErrorCode
 from server import limits
 from server.cost import NO_VARIABLES, cost_of
 from server.error_report import RejectedError, with_code
+from server.fragments import in_order_of_use
 from server.settings import Settings
 
 MAX_VALIDATION_ERRORS = 20
@@ -90,7 +91,7 @@ def parse_and_validate(text: str, schema: GraphQLSchema, settings: Settings) -> 
     limits.check_characters(text, settings)
     ast = _parse(text, settings)
     nodes = [node for node in ast.definitions if isinstance(node, OperationDefinitionNode)]
-    fragments = limits.in_order_of_use(
+    fragments = in_order_of_use(
         {node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)}
     )
     limits.check_shape(nodes, fragments, settings)

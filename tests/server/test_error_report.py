@@ -5,7 +5,7 @@ import logging
 from typing import Any
 
 import pytest
-from graphql import GraphQLError, located_error
+from graphql import GraphQLError, located_error, parse
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -161,6 +161,28 @@ DATE = 'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got
                 " provided to non-null type 'String!' not to be None.",
             ),
         ),
+        *(
+            (
+                asked,
+                {"b": None},
+                (
+                    "BAD_INPUT",
+                    f"Argument '{argument}' has invalid value: Expected variable '$b'"
+                    f" provided to non-null type '{type_}' not to be None.",
+                ),
+            )
+            for asked, argument, type_ in [
+                ("query ($b: Boolean = true) { dialogues { totalCount @include(if: $b) } }", "if", "Boolean!"),
+                ("query ($b: Boolean = true) { ... @skip(if: $b) { dialogues { totalCount } } }", "if", "Boolean!"),
+                ('query ($b: String = "Theme") { __type(name: $b) { name } }', "name", "String!"),
+                (
+                    "query ($b: Boolean = true) { __schema { types { ...T } } }"
+                    " fragment T on __Type { fields(includeDeprecated: $b) { name } }",
+                    "includeDeprecated",
+                    "Boolean!",
+                ),
+            ]
+        ),
         ("{ dialogues(first: 501) { nodes { id } } }", None, ("BAD_INPUT", "Expected `first` from 0 to 500, got 501.")),
         (
             '{ country(code: "AT") { memberships(asOf: "May") { totalCount } } }',
@@ -178,3 +200,13 @@ def test_wrong_input_of_each_kind_has_its_sentence_and_code(
     api: RunningApi, query: str, variables: dict[str, Any] | None, expected: tuple[str, str]
 ) -> None:
     assert api.errors(query, variables) == [expected]
+
+
+def test_what_graphql_itself_finds_wrong_is_our_fault_and_the_log_shows_nothing_of_the_document(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    [country] = parse('{ country(code: "secret") { name } }').definitions
+    [told] = presented(GraphQLError("Expected value of type 'Country'.", country))
+    assert (told["message"], told["extensions"]["code"]) == ("Internal error.", "INTERNAL")
+    [record] = caplog.records
+    assert record.__dict__["fields"]["traceback"] == "GraphQLError: Expected value of type 'Country'.\n"

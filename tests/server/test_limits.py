@@ -5,6 +5,7 @@ from graphql import GraphQLSchema, get_introspection_query
 
 from server import limits
 from server.error_report import RejectedError
+from server.fragments import used_by
 from server.parsed_documents import parse_and_validate
 from server.settings import Settings
 from tests.serving import ROOT, RunningApi
@@ -196,3 +197,21 @@ def test_pages_of_500_with_modest_nesting_are_allowed(api: RunningApi) -> None:
     query = """{ countries(first: 500) { nodes { name dialogues { nodes { name } }
       memberships { nodes { role evidence { section source { title } } } } } } }"""
     assert list(api.answer(query)) == ["data"]
+
+
+def test_an_operation_is_priced_by_the_fragments_that_it_uses_whatever_variables_others_have(
+    graphql_schema: GraphQLSchema,
+) -> None:
+    document = parse_and_validate(
+        "query One($code: String!) { ...Of } fragment Of on Query { country(code: $code) { ...Name } }"
+        " query Other { dialogues(first: 10) { nodes { name } } } fragment Name on Country { name }",
+        graphql_schema,
+        Settings(),
+    )
+    other = parse_and_validate("{ dialogues(first: 10) { nodes { name } } }", graphql_schema, Settings())
+    assert (document.operation("Other").cost, document.operation("One").cost) == (other.operation(None).cost, None)
+    assert [fragment.name.value for fragment in used_by(document.operation("One").node, document.fragments)] == [
+        "Name",
+        "Of",
+    ]
+    assert used_by(document.operation("Other").node, document.fragments) == []
