@@ -6,10 +6,10 @@ Neo4j plans a text when it is first sent, which takes some 100 ms, and keeps the
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import islice
 
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLError, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 from neo4j.exceptions import AuthError
 
 from loaders.all_reads import every_read
@@ -22,7 +22,7 @@ from loaders.shared_batches import BatchKeys
 from schema.bound_traversal import ROOT_KEY
 from schema.traversal import Many, Pages
 from server.answering import Answering
-from server.error_report import RejectedError
+from server.error_report import RejectedError, Report
 from server.graphql_request import GraphQLRequest
 from server.log import log_event
 from server.middleware import RequestRecord
@@ -34,6 +34,8 @@ DONE_WITHIN_S = 5
 TRY_AGAIN_S = 1
 STATEMENT_MS = 10_000
 AT_ONCE = 4
+WARM_UP = "warm-up"
+"""What the log calls it, and its request id where it meets an error."""
 QUESTIONS = (
     "{ dataset { version } dialogues(first: 1) { totalCount nodes { id name } } }",  # answered by its plan
     "{ __schema { __typename } dialogues(first: 1) { nodes { id } } }",  # answered by the resolvers
@@ -68,27 +70,57 @@ async def _is_reached(database: Database) -> bool:
 
 
 async def _warm_up(answering: Answering, database: Database, reaching: asyncio.Task[bool]) -> None:
-    """Gives up where the database goes away or the data moves: it is only for speed."""
+    """Gives up, and says why, where the database refuses or goes away, or the data moves: it is only for speed."""
+    report = Report(WARM_UP, answering.settings.max_time_ms)
+    texts, codes = 0, set[str]()
+    ended_by: Exception | None = None
+    started = time.perf_counter()
+    try:
+        await _until_reached(database, reaching)
+        started = time.perf_counter()
+        async for sent in _sent_texts(answering, database):
+            texts += sent
+        for question in QUESTIONS:
+            asked = GraphQLRequest(question, None, {})
+            given = await answering.answer(asked, database.present, database, _nobody_leaves, RequestRecord(WARM_UP))
+            codes |= _codes(report, given.errors)
+    except MovedError as moved:
+        ended_by = moved
+    except RejectedError as rejected:
+        ended_by, codes = rejected, _codes(report, rejected.errors)
+    except Exception as error:  # whatever it is: nobody waits for this task who could say so
+        ended_by, codes = error, {(report.explain(error).extensions or {})["code"]}
+    log_event(
+        WARM_UP,
+        texts=texts,
+        ms=round((time.perf_counter() - started) * 1000),
+        ended_by=type(ended_by).__name__ if ended_by else None,
+        codes=sorted(codes),
+    )
+
+
+async def _until_reached(database: Database, reaching: asyncio.Task[bool]) -> None:
     is_reached = await reaching
     while not is_reached:
         await asyncio.sleep(TRY_AGAIN_S)
         is_reached = await _is_reached(database)
-    started = time.perf_counter()
-    texts = 0
-    with contextlib.suppress(MovedError, RejectedError, *DATABASE_ERRORS):
-        # Where nothing is kept, each query has texts of its own, with the columns that it needs.
-        wanted = iter(_wanted(answering.graphql_schema) if answering.settings.cache_bytes else ())
-        while some := list(islice(wanted, AT_ONCE)):
-            deadline = deadline_in(STATEMENT_MS)
-            await asyncio.gather(*[database.batches.load(batch_keys, [ROOT_KEY], deadline) for batch_keys in some])
-            texts += len(some)
-        for question in QUESTIONS:
-            asked = GraphQLRequest(question, None, {})
-            await answering.answer(asked, database.present, database, _nobody_leaves, RequestRecord("warm-up"))
-    log_event("warm-up", texts=texts, ms=round((time.perf_counter() - started) * 1000))
 
 
-def _wanted(schema: GraphQLSchema) -> dict[BatchKeys, None]:
+async def _sent_texts(answering: Answering, database: Database) -> AsyncIterator[int]:
+    """Sends each text that questions want, some at once; how many each time."""
+    # Where nothing is kept, each query has texts of its own, with the columns that it needs.
+    wanted = iter(wanted_texts(answering.graphql_schema) if answering.settings.cache_bytes else ())
+    while some := list(islice(wanted, AT_ONCE)):
+        deadline = deadline_in(STATEMENT_MS)
+        await asyncio.gather(*[database.batches.load(batch_keys, [ROOT_KEY], deadline) for batch_keys in some])
+        yield len(some)
+
+
+def _codes(report: Report, errors: Iterable[GraphQLError]) -> set[str]:
+    return {error["extensions"]["code"] for error in report.present(errors)}
+
+
+def wanted_texts(schema: GraphQLSchema) -> dict[BatchKeys, None]:
     """What queries without arguments want: of each traversal, its text; of reads by id, theirs."""
     wanted: dict[BatchKeys, None] = {}
     for declared in _traversals(schema):

@@ -1,11 +1,15 @@
 """What a start does for the first requests: the database has planned the texts that they send."""
 
+from contextlib import closing
 from typing import Any
 
 import neo4j
 import pytest
 
+from engine import LocalNeo4j
 from loaders.database import Database
+from loaders.edition import MovedError
+from loaders.shared_batches import Batches
 from server import warm_up
 from tests.answering import ROOMY, Question, Server
 from tests.execution import TIMEOUT_MS, Asker
@@ -34,13 +38,17 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def started(ask: Asker, **settings: Any) -> Server:
-    server = Server(ask.driver, **settings)
+    return start(ask, Server(ask.driver, **settings))
 
-    async def start() -> None:
+
+def start(ask: Asker, server: Server) -> Server:
+    """Once the warm-up has ended, however it did."""
+
+    async def starting() -> None:
         async with warm_up.warmed_up(server.answering, server.database):
             pass
 
-    ask.runner.run(start())
+    ask.runner.run(starting())
     return server
 
 
@@ -63,3 +71,82 @@ def test_a_start_where_nothing_is_kept_sends_no_texts_that_nobody_will_send_agai
     said = ask.runner.run(server(Question(warm_up.QUESTIONS[0])))
     assert version.encode() in said.body
     assert set(sent) == questions
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str, dict[str, Any]]]:
+    """Level, event and fields of each line, without what differs from run to run."""
+    lines = [(record.levelname, record.message, dict(record.__dict__["fields"])) for record in caplog.records]
+    for _, _, given in lines:
+        given.pop("ms", None)
+    return lines
+
+
+@pytest.fixture
+def info(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level("INFO", "dialogues")
+    return caplog
+
+
+@pytest.mark.usefixtures("seeded", "sent")
+def test_a_warm_up_says_how_many_texts_it_sent(ask: Asker, info: pytest.LogCaptureFixture) -> None:
+    server = started(ask, bounds=ROOMY)
+    texts = len(warm_up.wanted_texts(server.answering.graphql_schema))
+    assert logged(info) == [("INFO", "warm-up", {"texts": texts, "ended_by": None, "codes": []})]
+
+
+@pytest.mark.usefixtures("seeded", "sent")
+def test_a_fault_in_the_warm_up_is_logged_with_its_traceback_and_the_api_answers(
+    ask: Asker, info: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_schema: object) -> None:
+        raise ValueError("our mistake")
+
+    monkeypatch.setattr(warm_up, "wanted_texts", fail)
+    server = started(ask, bounds=ROOMY)
+    [(level, event, fault), ended] = logged(info)
+    traceback = fault.pop("traceback")
+    assert (level, event, fault) == ("ERROR", "internal error", {"request_id": "warm-up", "error": "ValueError"})
+    assert "in fail" in traceback
+    assert traceback.endswith("ValueError: our mistake\n")
+    assert ended == ("INFO", "warm-up", {"texts": 0, "ended_by": "ValueError", "codes": ["INTERNAL"]})
+    assert ask.runner.run(server(Question(PLAIN))).errors == []
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_database_that_refuses_the_api_is_logged_once_at_its_start(
+    ask: Asker, info: pytest.LogCaptureFixture, neo4j: LocalNeo4j
+) -> None:
+    with closing(Asker(neo4j.bolt_uri, neo4j.user, "wrong")) as stranger:
+        start(ask, Server(stranger.driver))
+    refused = {"request_id": "warm-up", "error": "AuthError", "code": "Neo.ClientError.Security.Unauthorized"}
+    assert logged(info) == [
+        ("WARNING", "database failure", refused),
+        ("INFO", "warm-up", {"texts": 0, "ended_by": "AuthError", "codes": ["UNAVAILABLE"]}),
+    ]
+
+
+@pytest.mark.usefixtures("seeded", "sent")
+def test_data_that_moves_ends_the_warm_up(
+    ask: Asker, info: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def moved(*_: object) -> None:
+        raise MovedError
+
+    monkeypatch.setattr(Batches, "load", moved)
+    started(ask, bounds=ROOMY)
+    assert logged(info) == [("INFO", "warm-up", {"texts": 0, "ended_by": "MovedError", "codes": []})]
+
+
+@pytest.mark.usefixtures("seeded", "sent")
+def test_limits_that_refuse_the_warm_ups_questions_end_it(ask: Asker, info: pytest.LogCaptureFixture) -> None:
+    started(ask, cache_bytes=0, max_cost=1)
+    assert logged(info) == [("INFO", "warm-up", {"texts": 0, "ended_by": "RejectedError", "codes": ["LIMIT"]})]
+
+
+@pytest.mark.usefixtures("sent")
+def test_what_the_questions_are_answered_with_is_told_by_its_code(
+    ask: Asker, info: pytest.LogCaptureFixture, scratch: neo4j.Driver
+) -> None:
+    scratch.execute_query("MATCH (d:Dataset) DELETE d")
+    started(ask, cache_bytes=0)
+    assert logged(info) == [("INFO", "warm-up", {"texts": 0, "ended_by": None, "codes": ["UNAVAILABLE"]})]
