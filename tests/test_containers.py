@@ -1,5 +1,8 @@
 """What docker-compose.yml and the Dockerfile promise. No container runs here: the files are held to their words."""
 
+import ast
+import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -92,3 +95,11 @@ def test_the_image_holds_every_package_with_the_licence_and_nothing_of_this_mach
     assert rules[1] == "*"
     # The last rule that fits decides.
     assert rules[-3:] == ["web/dist", "web/node_modules", "**/__pycache__"]
+
+
+def test_what_the_image_is_built_with_is_there_to_import() -> None:
+    scripts = re.findall(r'python -c "(.+)"', (ROOT / "Dockerfile").read_text())
+    imports = [node for script in scripts for node in ast.walk(ast.parse(script)) if isinstance(node, ast.ImportFrom)]
+    named = [(node.module, name.name) for node in imports for name in node.names]
+    assert named == [("pathlib", "Path"), ("server.web_build", "build")]
+    assert all(hasattr(importlib.import_module(str(module)), name) for module, name in named)

@@ -1,7 +1,10 @@
 """The playground's pieces that need no browser: the build, its lock file, its types, its pure functions."""
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,6 +48,87 @@ def test_only_a_change_is_built_and_a_failed_build_leaves_the_last_one(checkout:
     assert web_build.build(checkout, print) is True
     scripts = (checkout / "web" / "dist" / "assets").glob("index-*.js")
     assert sum("A question of its own" in script.read_text(encoding="utf-8") for script in scripts) == 1
+
+
+KILLED = 9
+PUT_IN_PLACE = f"""
+import os, sys
+from pathlib import Path
+from server.web_build import put_in_place
+
+steps = iter(range(int(sys.argv[3])))
+
+def or_be_killed(step):
+    def counted(*args):
+        if next(steps, None) is None:
+            os._exit({KILLED})
+        return step(*args)
+    return counted
+
+Path.replace, Path.unlink = or_be_killed(Path.replace), or_be_killed(Path.unlink)
+put_in_place(Path(sys.argv[1]), Path(sys.argv[2]), "of the new build")
+"""
+
+
+def made(folder: Path, *assets: str) -> Path:
+    """A build whose page loads these assets."""
+    (folder / "assets").mkdir(parents=True)
+    for asset in assets:
+        (folder / "assets" / asset).touch()
+    (folder / "index.html").write_text(" ".join(assets))
+    return folder
+
+
+def loaded_by_page(dist: Path) -> list[str]:
+    """The assets of the playground that is in place: all must be there."""
+    page = dist / "index.html"
+    assets = page.read_text().split() if page.exists() else []
+    assert [asset for asset in assets if not (dist / "assets" / asset).exists()] == []
+    return assets
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "next"])
+def test_a_build_that_is_killed_at_any_step_leaves_the_last_or_the_new_playground_whole(
+    tmp_path: Path, first: bool
+) -> None:
+    dist, old, new = tmp_path / "dist", [] if first else ["same.js", "old.js"], ["same.js", "new.js", "new.css"]
+    if not first:
+        web_build.put_in_place(made(tmp_path / "older", "older.js"), dist, "of an older build")
+        web_build.put_in_place(made(tmp_path / "old", *old), dist, "of the old build")
+    found = []
+    for steps in range(20):
+        work, placed = tmp_path / str(steps), tmp_path / f"dist-{steps}"
+        if not first:
+            shutil.copytree(dist, placed)
+        command = [sys.executable, "-c", PUT_IN_PLACE, str(made(work, *new)), str(placed), str(steps)]
+        ended = subprocess.run(command, cwd=ROOT, check=False).returncode
+        found.append(loaded_by_page(placed))
+        again = made(tmp_path / f"again-{steps}", *new)
+        web_build.put_in_place(again, placed, "of the new build")
+        assert loaded_by_page(placed) == new
+        if ended != KILLED:
+            break
+    assert ended == 0
+    # Three assets are put in place before the page; after it the stamp, and what the build before the last has left.
+    assert found == [old] * 4 + [new] * (2 if first else 3)
+
+
+def test_assets_of_the_last_build_stay_until_the_next_for_browsers_that_have_its_page(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    for build in ("a", "b", "c"):
+        web_build.put_in_place(made(tmp_path / build, f"{build}.js", "same.js"), dist, build)
+    assert sorted(file.name for file in (dist / "assets").iterdir()) == ["b.js", "c.js", "same.js"]
+    assert (dist / ".stamp").read_text().splitlines() == ["c", "assets/c.js", "assets/same.js", "index.html"]
+
+
+def test_every_asset_is_named_after_what_it_holds(checkout: Path) -> None:
+    web_build.build(checkout, print)
+    files = [file for file in (checkout / "web" / "dist").rglob("*") if file.is_file()]
+    names = {file.relative_to(checkout / "web" / "dist").as_posix() for file in files}
+    assert {name for name in names if not re.fullmatch(r"assets/[\w.-]+-[\w-]{8}\.\w+", name)} == {
+        "index.html",
+        ".stamp",
+    }
 
 
 def test_without_a_network_one_sentence_says_so(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
