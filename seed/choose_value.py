@@ -8,6 +8,9 @@ from seed.vocabulary import Basis
 SINGLE = ("name", "status", "started", "ended", "website")
 """Attributes of a dialogue that have one value; the others have every value, once."""
 
+DATES = frozenset({"started", "ended", "adopted", "validFrom", "validUntil", "date"})
+"""Attributes, of whatever node, that are dates of a year, a month or a day."""
+
 BASES: tuple[str, ...] = get_args(Basis)
 
 
@@ -28,11 +31,12 @@ class Given:
     provenance: Provenance
 
 
-def best(given: list[Given]) -> str | None:
+def best(attribute: str, given: list[Given]) -> str | None:
     """What a source states before what it implies, a more precise date before a coarser one, then the first."""
+    is_date = attribute in DATES
 
     def rank(one: Given) -> tuple[int, int, int]:
-        precision = len(one.value) if one.value[:4].isdigit() else 0
+        precision = len(one.value) if is_date else 0
         return BASES.index(one.provenance.basis), -precision, one.provenance.order
 
     return min(given, key=rank).value if given else None

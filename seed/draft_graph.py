@@ -33,7 +33,7 @@ class _Part:
     def finished(self, id: str) -> dict[str, Value]:
         """Its properties: what nothing is known about is absent."""
         found = {"id": id, **self.properties}
-        found |= {name: value for name, given in self.given.items() if (value := best(given))}
+        found |= {name: value for name, given in self.given.items() if (value := best(name, given))}
         for name in LISTS & (self.properties.keys() | self.given.keys()):
             found[name] = self._all(name, found.get("name"))
         if self.notes:
@@ -81,7 +81,7 @@ class Draft:
 
     def chosen(self, id: str, name: str) -> str | None:
         """The value that the facts so far settle for an attribute of a node."""
-        return best(self._nodes[id].given[name])
+        return best(name, self._nodes[id].given[name])
 
     def edge(
         self, id: str, type: str, ends: tuple[str, str], provenance: Provenance | None, **properties: Value | None

@@ -1,12 +1,16 @@
 """From documents to the graph: ids, merged evidence, the rule of choice, counts, versions."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from seed import Graph, build, read_documents
-from seed.choose_value import Given, Provenance, best, every
+from seed.choose_value import DATES, Given, Provenance, best, every
 from seed.draft_graph import sort_name
+from seed.fact_model import Instrument, Meeting, Programme
+from seed.field_types import PartialDate
 from tests.seed.helpers import evidence_of, small_documents
 
 
@@ -110,10 +114,43 @@ def test_a_statement_beats_an_implication_then_precision_then_order_settle() -> 
         given("2001", "STATED", 1),
         given("2001-05", "STATED", 2),
     )
-    assert best([implied, year, day]) == "2001-05"
-    assert best([implied, year]) == "2001"
-    assert best([given("A", "STATED", 4), given("B", "STATED", 3)]) == "B"
-    assert best([]) is None
+    assert best("started", [implied, year, day]) == "2001-05"
+    assert best("started", [implied, year]) == "2001"
+    assert best("name", [given("A", "STATED", 4), given("B", "STATED", 3)]) == "B"
+    assert best("started", []) is None
+
+
+def test_a_name_that_begins_as_a_date_does_is_no_date(tmp_path: Path) -> None:
+    names = [given("Agenda Talks", "STATED", 1), given("2030 Agenda Talks", "STATED", 2), given("2030", "STATED", 3)]
+    assert best("name", names) == "Agenda Talks"
+    graph = built(
+        tmp_path / "docs",
+        """
+        - {id: F-2, paragraph: 1, line: 2, claim: {field: name, value: 2030 Agenda Dialogue}}
+        - {id: F-3, paragraph: 1, line: 3, claim: {field: website, value: 2030.example.org}}
+        - {id: F-4, paragraph: 1, line: 4, claim: {field: website, value: 2030.example.org/a-longer-one}}
+        - {id: F-5, paragraph: 1, line: 5, claim: {field: started, value: 2001}}
+        - {id: F-6, paragraph: 1, line: 6, claim: {field: started, value: 2001-05}}
+        """,
+    )
+    dialogue = graph.nodes["dialogue/tiny"].properties
+    shown = {name: dialogue[name] for name in ("name", "aliases", "website", "started")}
+    assert shown == {
+        "name": "Tiny",
+        "aliases": ("2030 Agenda Dialogue",),
+        "website": "2030.example.org",
+        "started": "2001-05",
+    }
+
+
+def test_dates_are_the_attributes_that_the_model_gives_as_dates() -> None:
+    given_as_dates = {
+        to_camel(name)
+        for model in (Instrument, Meeting, Programme)
+        for name, declared in model.model_fields.items()
+        if PartialDate in get_args(declared.annotation)
+    }
+    assert given_as_dates | {"started", "ended"} == DATES  # what a claim may give a dialogue
 
 
 def test_a_list_has_every_value_once_in_the_order_of_facts() -> None:
