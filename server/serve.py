@@ -6,6 +6,7 @@ Prints nothing: what is worth saying goes to the log, or to `on_started`.
 import contextlib
 import errno
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -24,7 +25,8 @@ from uvicorn.supervisors import Multiprocess
 
 from server.app import create_app
 from server.console.interrupt import interrupt_no_more, interrupt_once
-from server.log import configure_logging
+from server.kubernetes_variables import made_by_kubernetes
+from server.log import configure_logging, log_event
 from server.settings import Settings
 
 BACKLOG = 2048
@@ -64,6 +66,7 @@ def serve(settings: Settings, listener: socket.socket, on_started: Callable[[], 
     being started.
     """
     configure_logging(settings.log_level)
+    _say_what_was_passed_over()
     config = _config(settings)
     # uvicorn passes the signal on after its tidy end: it should end this call, not the process.
     interrupt_once()
@@ -75,6 +78,13 @@ def serve(settings: Settings, listener: socket.socket, on_started: Callable[[], 
             interrupt_no_more()  # which uvicorn leaves to us here: it passes on no signal
         else:
             _Server(config, on_started).run(sockets=[listener])
+
+
+def _say_what_was_passed_over() -> None:
+    """In the process that was started, not in each worker of several: once."""
+    if names := made_by_kubernetes(os.environ):
+        why = "Kubernetes makes them for a service of this name; enableServiceLinks: false in the pod's spec ends it"
+        log_event("variables passed over", level=logging.WARNING, names=names, why=why)
 
 
 def _config(settings: Settings) -> uvicorn.Config:

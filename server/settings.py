@@ -10,6 +10,8 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
+from server.kubernetes_variables import made_by_kubernetes
+
 PREFIX = "DIALOGUES_"
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -129,7 +131,12 @@ def name_of(setting: "Field[Any]") -> str:
 
 
 def read(environ: Mapping[str, str]) -> Settings:
-    """Settings from environment variables. Raises SettingsError with a sentence at the first that is wrong."""
+    """Settings from environment variables. Raises SettingsError with a sentence at the first that is wrong.
+
+    What Kubernetes makes for a service of our name is passed over.
+    """
+    made = made_by_kubernetes(environ)
+    environ = {name: value for name, value in environ.items() if name not in made}
     known = {name_of(setting): setting for setting in fields(Settings)}
     for name in environ:
         if name.startswith(PREFIX) and name not in known:

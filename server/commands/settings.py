@@ -9,6 +9,7 @@ import typer
 from server.console.command_failure import told
 from server.console.print_results import Table, print_table
 from server.console.typer_app import new_app
+from server.kubernetes_variables import made_by_kubernetes
 from server.settings import Settings, SettingsError, markdown_table, name_of, read
 
 app = new_app()
@@ -30,11 +31,13 @@ def settings(
         return
     with told(SettingsError):
         read(os.environ)
+    made = made_by_kubernetes(os.environ)
+    set_now = {name: value for name, value in os.environ.items() if name not in made}
     rows = [
         {
             "setting": name_of(setting),
             "default": setting.default or None,
-            "now": _now(os.environ.get(name_of(setting), ""), hidden=not setting.repr),
+            "now": _now(set_now.get(name_of(setting), ""), hidden=not setting.repr),
             "meaning": setting.metadata["meaning"],
         }
         for setting in fields(Settings)

@@ -188,6 +188,12 @@ def test_settings_show_what_is_set_and_hide_the_password() -> None:
     assert "secret-word" not in result.output
 
 
+def test_settings_show_nothing_of_what_kubernetes_makes() -> None:
+    result = run("settings", DIALOGUES_PORT="tcp://10.0.0.1:8000", DIALOGUES_SERVICE_HOST="10.0.0.1")
+    assert "10.0.0.1" not in result.output
+    assert "DIALOGUES_PORT  " in result.output
+
+
 def test_the_listing_of_cypher_has_a_text_for_each_read_of_each_loader() -> None:
     listed = [line for line in run("cypher", "--list").stdout.splitlines() if line.startswith("// ") and ": " in line]
     assert "// countries: country_by_id" in listed

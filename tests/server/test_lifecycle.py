@@ -195,3 +195,15 @@ def listens(url: str) -> bool:
     parts = httpx.URL(url)
     with closing(socket.socket()) as probe:
         return probe.connect_ex((parts.host, parts.port)) == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_kubernetes_makes_for_a_service_is_passed_over_in_one_line(tmp_path: Path, workers: str) -> None:
+    made = {"DIALOGUES_SERVICE_HOST": "10.0.0.1", "DIALOGUES_PORT_8000_TCP": "tcp://10.0.0.1:8000"}
+    with running_api(tmp_path / "log", DIALOGUES_WORKERS=workers, **NO_DATABASE, **made) as api:
+        assert api.client.get("/healthz").status_code == 200
+    [line] = api.logged(event="variables passed over")
+    assert (line["level"], line["names"]) == ("warning", ["DIALOGUES_PORT_8000_TCP", "DIALOGUES_SERVICE_HOST"])
+    assert line["why"] == (
+        "Kubernetes makes them for a service of this name; enableServiceLinks: false in the pod's spec ends it"
+    )

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+from server.kubernetes_variables import made_by_kubernetes
 from server.settings import Settings, SettingsError, markdown_table, name_of, read
 
 
@@ -66,6 +67,67 @@ def test_what_cannot_be_stops_the_start_in_a_sentence(name: str, given: str, sen
     with pytest.raises(SettingsError) as refused:
         read({name: given})
     assert str(refused.value) == sentence
+
+
+LINKS = {
+    "DIALOGUES_SERVICE_HOST": "10.0.0.1",
+    "DIALOGUES_SERVICE_PORT": "8000",
+    "DIALOGUES_SERVICE_PORT_HTTP": "8000",
+    "DIALOGUES_PORT": "tcp://10.0.0.1:8000",
+    "DIALOGUES_PORT_8000_TCP": "tcp://10.0.0.1:8000",
+    "DIALOGUES_PORT_8000_TCP_PROTO": "tcp",
+    "DIALOGUES_PORT_8000_TCP_PORT": "8000",
+    "DIALOGUES_PORT_8000_TCP_ADDR": "10.0.0.1",
+}
+OTHER_LINKS = {
+    "DIALOGUES_PORT": "udp://[fd00::1]:53",
+    "DIALOGUES_PORT_53_UDP": "udp://[fd00::1]:53",
+    "DIALOGUES_PORT_9_SCTP_PROTO": "sctp",
+    "DIALOGUES_SERVICE_HOST": "fd00::1",
+    "DIALOGUES_WEB_PAGES_SERVICE_PORT_HTTP_METRICS": "9090",
+    "DIALOGUES_WEB_PAGES_PORT": "sctp://10.0.0.2:9",
+}
+
+
+@pytest.mark.parametrize("links", [LINKS, OTHER_LINKS])
+def test_what_kubernetes_makes_for_a_service_of_our_name_is_passed_over(links: dict[str, str]) -> None:
+    assert made_by_kubernetes({**links, "PATH": "/bin", "DIALOGUES_MAX_DEPTH": "7"}) == sorted(links)
+    assert read({**links, "DIALOGUES_MAX_DEPTH": "7"}) == Settings(max_depth=7)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("DIALOGUES_PORT", "8000"),
+        ("DIALOGUES_PORT", "tcp://10.0.0.1"),
+        ("DIALOGUES_PORT", "tcp://10.0.0.1:8000/"),
+        ("DIALOGUES_PORT", "tcp://10.0.0.1:0"),
+        ("DIALOGUES_PORT", "tcp://10.0.0.1:65536"),
+        ("DIALOGUES_PORT", "tcp://10.0.0.256:8000"),
+        ("DIALOGUES_PORT", "tcp://fd00::1:8000"),
+        ("DIALOGUES_PORT", "tcp://dialogues:8000"),
+        ("DIALOGUES_PORT", "http://10.0.0.1:8000"),
+        ("DIALOGUES_PORT", " tcp://10.0.0.1:8000"),
+        ("DIALOGUES_PROT", "tcp://10.0.0.1:8000"),
+        ("DIALOGUES_HOST", "10.0.0.1"),
+        ("DIALOGUES_SERVICE_HOST", "example.org"),
+        ("DIALOGUES_SERVICE_PORT", "http"),
+        ("DIALOGUES_SERVICE_PORT_http", "8000"),
+        ("DIALOGUES_PORT_HTTP_TCP", "tcp://10.0.0.1:8000"),
+        ("DIALOGUES_PORT_8000_TCP_HOST", "10.0.0.1"),
+        ("DIALOGUES_PORT_8000_TCP_PROTO", "http"),
+        ("DIALOGUESX_PORT", "tcp://10.0.0.1:8000"),
+        ("dialogues_PORT", "tcp://10.0.0.1:8000"),
+    ],
+)
+def test_nothing_looser_than_kubernetes_forms_is_passed_over(name: str, given: str) -> None:
+    assert made_by_kubernetes({name: given}) == []
+
+
+def test_a_misspelt_setting_still_stops_the_start_among_what_kubernetes_makes() -> None:
+    with pytest.raises(SettingsError) as refused:
+        read({**LINKS, "DIALOGUES_PROT": "9000"})
+    assert str(refused.value) == "DIALOGUES_PROT is not a setting. Did you mean DIALOGUES_PORT?"
 
 
 def test_a_password_is_never_shown() -> None:
