@@ -19,6 +19,8 @@ class Gate:
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever)
         self._thread.start()
+        # The loop itself holds its tasks weakly: one that waits for a stream that nobody else holds would be collected.
+        self._connections: set[asyncio.Task[None]] = set()
         self._is_open = asyncio.Event()
         self._is_open.set()
         self._server = self._do(asyncio.start_server(self._connect, "127.0.0.1", port))
@@ -42,7 +44,12 @@ class Gate:
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        passing = asyncio.create_task(self._pass_on(reader, writer))
+        self._connections.add(passing)
+        passing.add_done_callback(self._connections.discard)
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with _aborted(writer):
             server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._to_port)
             async with _aborted(server_writer):
@@ -72,6 +79,7 @@ class Gate:
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
+            await asyncio.sleep(0)  # a connection that was just being accepted is closed in the next turn
 
 
 @asynccontextmanager
