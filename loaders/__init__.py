@@ -1,5 +1,5 @@
-"""Batched reads of the graph: every Cypher text the API sends, and all that touches the driver's results.
+"""Batched reads of the graph: all Cypher that the API sends, and all code that touches the driver's results.
 
-A read is declared once (`Read`), asked for by key (`DataLoader.load`), and answered in batches.
-Imports nothing of ours.
+A read is declared once (`Read`). Resolvers ask for its rows key by key (`DataLoader`), plans level by level
+(`ReadSession`); either way the keys go to Neo4j in batches. Imports none of our other packages.
 """

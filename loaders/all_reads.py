@@ -1,6 +1,6 @@
-"""Every read there is: for the checks and the listing of all Cypher texts.
+"""Every read there is, for whatever goes through them all: checks of query texts, and the columns of each type.
 
-A family is a module here beside the file of its patterns, so a new one is in the catalogue by being there.
+A family is a module of this folder beside a `.cypher` file of the same name. So a new family need not be registered.
 """
 
 from importlib import import_module
@@ -19,5 +19,5 @@ FAMILIES = _families()
 
 
 def every_read() -> list[Read]:
-    """All reads, by family."""
+    """All reads, family by family."""
     return [read for family in FAMILIES for read in family.reads]

@@ -1,7 +1,8 @@
-"""What is asked of a read beside its keys, and what of it decides a query text and a count.
+"""What is asked of a read beside its keys, and which part of that decides a query text or a count.
 
-Both are said by taking away what does not matter. So an argument that is added one day, and that nobody thinks of here,
-makes more texts and more batches than there need be; it never makes two different questions look the same.
+Both parts are what is left when everything that does not matter is taken away. So a new argument that somebody forgets
+here makes more query texts and batches than needed, but never lets different arguments share one
+(docs/decisions/0015-one-line.md).
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ Value = Scalar | tuple[Scalar, ...]
 Position = tuple[Scalar, ...]
 """Where a row stands in an order: its sort values, then its id."""
 
+# Stands for every date in the form of arguments. A condition parses it, so it has to be a date.
 ANY_DATE = "0001"
 
 
@@ -24,10 +26,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What is asked of a read beside its keys. Hashable: keys with equal arguments go into one batch.
+    """What is asked of a read beside its keys. Hashable, since keys with equal arguments go into one batch.
 
-    `after` and `before` are positions in the given order. `backwards` takes the last `limit` rows instead of the first.
-    `as_of` is a partial date. `parameters` are values that the pattern itself names.
+    An empty `order` is the read's own. `limit` is the most rows for each key; None is all. `after` and `before` are
+    positions in the order. `backwards` takes the last `limit` rows instead of the first, and gives the last one first.
+    `as_of` is a partial date. `parameters` are the names and values of parameters that the pattern itself names.
     """
 
     order: tuple[Order, ...] = ()
@@ -43,7 +46,7 @@ NO_ARGUMENTS = Arguments()
 
 
 def form_of(arguments: Arguments) -> Arguments:
-    """The same with stand-ins for all values that are sent as parameters: equal forms have one query text."""
+    """The arguments, with stand-ins for all values that are sent as parameters: equal forms have one query text."""
     return replace(
         arguments,
         limit=None if arguments.limit is None else 0,
@@ -55,10 +58,10 @@ def form_of(arguments: Arguments) -> Arguments:
 
 
 def of_all_pages(arguments: Arguments) -> Arguments:
-    """The same without what makes it one page in one order: what a count depends on."""
+    """The arguments without those that choose or sort a page: what a count depends on."""
     return replace(arguments, order=(), limit=None, after=None, before=None, backwards=False)
 
 
 def _form_of_position(position: Position | None) -> Position | None:
-    """Which of its values are unknown is a matter of the text: null is equal to nothing in Cypher."""
+    """Which of the values are null decides the text: in Cypher nothing equals null, so their condition is IS NULL."""
     return None if position is None else tuple(None if value is None else "" for value in position)

@@ -1,4 +1,7 @@
-"""What is wanted of keys: a read, its arguments, which of its columns. Keys of equal wants go into one statement."""
+"""Batch keys: a read, its arguments, and which columns of its rows. Keys with equal batch keys share a Cypher query.
+
+A batch key has its part of the query text, and knows how to read by key what that part gives.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,14 +13,14 @@ from loaders.cypher.rows import count_body, page_body, parameters
 from loaders.read_declaration import Read
 
 Known = dict[str, Any]
-"""By key: its rows, each a list of column values and then sort values; or how many there are."""
+"""By key: its rows, each a list of column values and then sort values; or, of a count, how many rows there are."""
 
 
 @dataclass(frozen=True, eq=False)
 class BatchKey:
-    """Of each row its `columns`, then, with `positions`, its sort values; or with `counts` how many rows there are.
+    """Asks for `columns` of each row, with `positions` also for its sort values; with `counts`, for the number of rows.
 
-    `label` says all of it in one text: it is what wants are equal by, and what batches are kept under.
+    `label` says all of it in one text. Batch keys with equal labels are equal, and rows are kept under label and key.
     """
 
     read: Read
@@ -40,23 +43,27 @@ class BatchKey:
 
     @cached_property
     def body(self) -> str:
-        """Its part of a statement's Cypher."""
+        """Its part of a query text."""
         if self.counts:
             return count_body(self.read, self.arguments)
         return page_body(self.read, self.arguments, self.columns, positions=self.positions)
 
     def parameters(self, text: str, keys: list[str]) -> dict[str, object]:
-        """The parameters of a text with that body in it."""
+        """The parameters, for these keys, of a query text that has this body in it."""
         return parameters(text, self.read, self.arguments, keys)
 
     def rows_in(self, batch: list[list[Any]]) -> int:
-        """How many rows a batch of it holds; a count is one for each key."""
+        """How many rows a batch holds, in the form Neo4j gives it; a count is one row for each key."""
         return len(batch) if self.counts or self.read.shared else sum(len(rows) for _, rows in batch)
 
     def known(self, keys: Iterable[str], batch: list[list[Any]]) -> Known:
-        """By key what its batch says of these keys; the batch is used up. Keys of a shared read have rows in common."""
+        """The batch by key. `keys` are those that it was read for, in that order.
+
+        Keys of a shared read have row objects in common. The batch is used up: its rows lose their last value.
+        """
         if self.counts or not self.read.shared:
             return dict(batch)
+        # Each row of a shared read ends with the places in `keys` of the keys that lead to it.
         by_place: list[list[Any]] = [[] for _ in keys]
         for row in batch:
             for place in row.pop():
@@ -65,17 +72,17 @@ class BatchKey:
 
 
 def rows_key(read: Read, arguments: Arguments = NO_ARGUMENTS) -> BatchKey:
-    """The rows of a read, with all that is to be known of them."""
+    """Asks for the rows of a read, with all their columns and their sort values."""
     return BatchKey(read, arguments, read.shape.names, positions=True)
 
 
 def count_key(read: Read, arguments: Arguments = NO_ARGUMENTS) -> BatchKey:
-    """How many rows there are in all, whatever page the arguments ask for."""
+    """Asks for how many rows there are in all, whatever page the arguments ask for."""
     return BatchKey(read, of_all_pages(arguments), counts=True)
 
 
 def into_queries(batch_keys: Mapping[BatchKey, Collection[str]]) -> Iterator[tuple[tuple[BatchKey, ...], list[str]]]:
-    """What goes into one statement, with its keys: each want, and with rows their count, where both are wanted."""
+    """The batch keys of each Cypher query, with its keys. Rows and their count share one if their keys are the same."""
     counts = {batch_key: list(keys) for batch_key, keys in batch_keys.items() if batch_key.counts}
     for batch_key, asked in batch_keys.items():
         if not batch_key.counts:

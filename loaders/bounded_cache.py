@@ -1,6 +1,7 @@
-"""What is kept for when it is asked for again: least recently used goes first, bounded in bytes, and in rows if wanted.
+"""A cache that is bounded in bytes and in rows: what was used least recently goes first.
 
-Sizes are estimates of what the entries hold, made once, when they come in.
+Documents, questions, rows, rendered parts and answers are all kept in one of these. The size of an entry is an
+estimate, made once, when it comes in; the suite holds the estimates against the memory that entries really take.
 """
 
 from collections import OrderedDict
@@ -10,22 +11,22 @@ from math import inf
 from sys import getsizeof
 from typing import Any
 
-# What the bookkeeping of an entry takes, measured with tracemalloc and rounded up: key, tuple, place in the order.
+# Bytes that the bookkeeping of an entry takes (key, tuple, place in the order), measured with tracemalloc, rounded up.
 BYTES_PER_ENTRY = 400
-# One entry may not push out more than this share of all others.
+# The most that one entry may take of a bound, so that it can't push out too many others.
 LARGEST_SHARE = 1 / 8
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much may be kept. 0 bytes: nothing is."""
+    """How much a cache may hold. With 0 bytes, it keeps nothing."""
 
     bytes: int
     rows: float = inf
 
 
 class BoundedCache:
-    """`rows` and `bytes` are what it holds now."""
+    """`rows` and `bytes` say how much it holds now."""
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
@@ -39,7 +40,7 @@ class BoundedCache:
         return key in self._kept
 
     def get(self, key: Hashable) -> Any:
-        """What was kept under that key, or None."""
+        """The value kept under that key, or None. A value that is found becomes the most recently used."""
         entry = self._kept.get(key)
         if entry is None:
             return None
@@ -47,7 +48,10 @@ class BoundedCache:
         return entry[0]
 
     def put(self, key: Hashable, value: Any, *, size: int, rows: int = 0) -> None:
-        """Keeps a value, which nobody may change from now on, of `size` bytes."""
+        """Keeps a value of `size` bytes, unless its key is kept already or it would take too large a share.
+
+        Nobody may change the value from now on: everybody who gets it shares it.
+        """
         size += BYTES_PER_ENTRY
         if key in self._kept or self._is_too_large(rows, size):
             return
@@ -64,12 +68,12 @@ class BoundedCache:
 
 
 def size_of_rows(rows: Iterable[list[Any]]) -> int:
-    """The bytes that rows take, with the values in them and in lists in them."""
+    """The bytes that rows take: their lists, the values in them, and the items of values that are lists."""
     return sum(getsizeof(row) + sum(map(_size_of_value, row)) for row in rows)
 
 
 def tight(text: bytes) -> bytes:
-    """The same, without the room that orjson leaves behind it: some 4 KB, however short the text."""
+    """The same bytes, without the spare memory that orjson leaves behind them: some 4 KB, however short the text."""
     return bytes(memoryview(text))
 
 

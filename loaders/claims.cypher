@@ -1,4 +1,4 @@
 // claims_by_dialogue
-// No label in the pattern: where few claims are stored, the planner would rather scan them all.
+// With the label in the pattern and few claims stored, the planner would scan all rather than follow ABOUT.
 MATCH (:Dialogue {id: key})<-[:ABOUT]-(claim)
 WHERE 'Claim' IN labels(claim) AND ($fields IS NULL OR claim.field IN $fields)

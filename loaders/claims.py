@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`evidence` are ids."""
+    """`evidence` holds ids."""
 
     id: str
     field: str
@@ -16,6 +16,7 @@ class Claim:
     evidence: list[str]
 
 
+# Cypher sorts false before true, so the claims that are used come first.
 family = Family("claims", Shape(Claim, "claim"), {"FIELD": "claim.field", "USED": "NOT claim.used"})
 
 claims_by_dialogue = family.read("claims_by_dialogue", "FIELD", "USED")

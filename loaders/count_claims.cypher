@@ -1,4 +1,4 @@
 // count_claims_by_dialogue
-// No label in the pattern: where few claims are stored, the planner would rather scan them all.
+// With the label in the pattern and few claims stored, the planner would scan all rather than follow ABOUT.
 MATCH (:Dialogue {id: key})<-[:ABOUT]-(claim)
 WHERE 'CountClaim' IN labels(claim)

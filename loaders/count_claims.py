@@ -1,4 +1,4 @@
-"""Count claims: how many a source says there are, and how many the graph holds."""
+"""Count claims: how many of something a source says there are, beside how many the graph holds."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class CountClaim:
-    """`evidence` are ids."""
+    """`evidence` holds ids."""
 
     id: str
     of: str

@@ -16,6 +16,8 @@ class Country:
     subregion: str | None
 
 
+# By the contract's rule of counting, DIALOGUE_COUNT counts each dialogue once and leaves out observers, guests and the
+# invited; MEMBERSHIP_COUNT counts every membership.
 _orders = {
     "NAME": "country.sortName",
     "CODE": "country.code",

@@ -1,4 +1,8 @@
-"""One database of a server, for one process: it sends query texts, and knows the present edition of the data."""
+"""One database of a server, for one process: it sends query texts, and knows the present edition of the data.
+
+It finds the present edition by a look at the stamp, and looks again when its last look is older than `freshness_ms`.
+It only reads, and it never closes the driver.
+"""
 
 import asyncio
 from math import inf
@@ -17,9 +21,9 @@ NOTHING_KEPT = Bounds(rows=0, bytes=0)
 
 
 class Database:
-    """One database of a server, for one process: sends statements, and knows the present edition.
+    """`name` is the database's; None is the server's default. `bounds` limit what each edition keeps.
 
-    `batches` are the statements for answers.
+    With 0 bytes, nothing is kept and no look is needed. `batches` sends the Cypher queries that answers share.
     """
 
     def __init__(
@@ -41,35 +45,46 @@ class Database:
 
     @property
     def present(self) -> Edition | None:
-        """The edition that the last look found, while that look is fresh: ask once, a moment later it may not be."""
+        """The edition that the last look found; None where there was no look, or it is older than `freshness_ms`.
+
+        Ask once and keep the result: a moment later it may be None.
+        """
         fresh = monotonic() - self._looked_at < self._freshness_s
         return self._present if fresh else None
 
     async def edition(self, deadline: float) -> Edition:
-        """The present edition. Those who ask at the same time share a look, unless it was begun too long ago.
+        """The present edition, by a look at the database where the last look is too old.
 
-        Raises MovedError, TimeoutError, and the driver's errors.
+        Callers at the same time share a look, unless it began more than `freshness_ms` ago. So a look that hangs holds
+        up only those who came with it. Raises MovedError, TimeoutError, and the driver's errors.
         """
         if not self._bounds.bytes:
             return Edition()
         if present := self.present:
             return present
-        if not self._freshness_s:  # a look begun earlier, for others, would not be one before this answer
+        if not self._freshness_s:  # a look that began earlier, for another answer, would be too old
             return await self._look(deadline)
         if self._looking is None or monotonic() - self._began_to_look >= self._freshness_s:
             self._began_to_look = monotonic()
             self._looking = asyncio.create_task(self._look(deadline))
             self._looks.add(self._looking)
             self._looking.add_done_callback(self._looked)
+        # Shielded: a caller that goes away must not end the look of the others.
         return await asyncio.shield(self._looking)
 
     def leave(self, edition: Edition) -> None:
-        """It was seen to be past: look before the next answer."""
+        """Notes that a read found `edition` to be past: the next answer looks, however fresh the last look is.
+
+        Nothing happens where another edition is present by now: whoever finds out late makes nobody look again.
+        """
         if self._present is edition:
             self._looked_at = -inf
 
     async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
-        """The records of a statement that reads; sent again, once, where that may help. Also raises TimeoutError."""
+        """The records that a query text gives, with `values` as its parameters, before `deadline` (monotonic seconds).
+
+        Sent a second time where the driver calls the error retryable. Raises TimeoutError, and the driver's errors.
+        """
         try:
             return await self._send(text, values, deadline)
         except (DriverError, Neo4jError) as error:
@@ -78,7 +93,7 @@ class Database:
         return await self._send(text, values, deadline)
 
     async def close(self) -> None:
-        """Ends looks under way. The driver is its owner's to close."""
+        """Ends the looks under way. The driver stays open: its owner closes it."""
         for look in self._looks:
             look.cancel()
         await asyncio.gather(*self._looks, return_exceptions=True)
@@ -93,15 +108,16 @@ class Database:
 
     async def _look(self, deadline: float) -> Edition:
         started = monotonic()
-        # The database keeps the time too, but on a connection that is dead nobody would hear of it.
+        # Neo4j ends the query at the deadline too (`_send`), but over a dead connection nobody would hear of it.
         async with asyncio.timeout(max(0, deadline - started)):
             [[(version, loaded_at), notices]] = await self.run(LOOK_TEXT, {}, deadline)
         stamp = Stamp(version, loaded_at)
         if not (self._present and self._present.stamp == stamp):
-            if notices:  # what is new here may be there in part only
+            if notices:  # a load is committing: the new edition may be visible in part only
                 raise MovedError
-            if started < self._looked_at:  # a later look has found another: that one stays
+            if started < self._looked_at:  # a look that began later has found another edition, which stays
                 return Edition(stamp)
+            # Without a version, no load of ours made the graph, and its stamp can't tell when it changes: keep nothing.
             self._present = Edition(stamp, BoundedCache(self._bounds) if version else None)
         self._looked_at = max(self._looked_at, started)
         return self._present
@@ -111,4 +127,4 @@ class Database:
         if self._looking is look:
             self._looking = None
         if not look.cancelled():
-            look.exception()  # told to those who wait, if anybody still does
+            look.exception()  # else asyncio would log an error that no caller is left to receive

@@ -1,7 +1,8 @@
-"""Reads for resolvers, which ask one key at a time: batched, in as few rounds as the query is deep.
+"""Reads for resolvers, which ask for one key at a time: their keys are gathered, and sent level by level.
 
-Nothing is sent until nothing new is asked for and nothing of this answer is under way; then all that is wanted goes
-out at once. Use it with `async with`.
+Nothing is sent while resolvers still ask for new keys, or while a Cypher query of this answer is under way; then all
+keys go out at once. So the levels follow the depth of the query. A stock DataLoader dispatches each read by itself, and
+two branches that reach countries at different moments cost two reads of countries. Use it with `async with`.
 """
 
 import asyncio
@@ -16,45 +17,49 @@ from loaders.batch_key import BatchKey, count_key, into_queries, rows_key
 from loaders.read_declaration import Read
 from loaders.read_session import ReadSession
 
-# Turns of the event loop without a new key before a batch is sent. Siblings can be a turn apart where one is reached
-# through an awaitable more than the other; a turn costs microseconds, a split batch a statement.
+# Turns of the event loop that must pass without a new key before the keys are sent. Sibling fields can be a turn apart,
+# where one is reached through one more awaitable. A turn costs microseconds; a split batch, one more Cypher query.
 QUIET_TURNS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The rows of one key in order, and where each stands: its sort values, then its id."""
+    """The rows of one key in order, and the position of each: its sort values, then its id."""
 
     rows: list[Any]
     positions: list[tuple[Scalar, ...]]
 
 
 class DataLoader:
-    """What the resolvers of one answer wait for."""
+    """Gathers the keys that the resolvers of one answer ask for.
+
+    Awaiting what `load` and `count` give raises what `ReadSession.load` raises.
+    """
 
     def __init__(self, session: ReadSession) -> None:
         self.session = session
+        # Every row of a list asks with the same read and arguments: their batch key is made once.
         self._rows_of, self._count_of = lru_cache(None)(rows_key), lru_cache(None)(count_key)
         self._asked: dict[BatchKey, dict[str, asyncio.Future[Any]]] = {}
         self._wanted: dict[BatchKey, list[str]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._is_scheduled = False
-        self._restless = False
+        self._restless = False  # whether a key was asked for since the last turn of the event loop
         self._closed = False
 
     def load(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> Awaitable[Slice]:
-        """The rows of one key; an empty slice where there is none."""
+        """The rows that the read gives for one key; an empty slice where it gives none."""
         return self._ask(self._rows_of(read, arguments), key)
 
     def count(self, read: Read, key: str, arguments: Arguments = NO_ARGUMENTS) -> Awaitable[int]:
-        """How many rows the key has in all, whatever page the arguments ask for."""
+        """How many rows the read gives for one key in all, whatever page the arguments ask for."""
         return self._ask(self._count_of(read, arguments), key)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """End what is under way. Nothing may be asked for afterwards."""
+        """Cancels what is under way, and whatever still waits for a key. Nothing may be asked for afterwards."""
         self._closed = True
         for task in self._running:
             task.cancel()
@@ -106,7 +111,7 @@ class DataLoader:
     async def _answer(self, batch_keys: tuple[BatchKey, ...], keys: list[str]) -> None:
         try:
             await self.session.load(batch_keys, keys, self.session.levels)
-        except Exception as error:  # whoever waits for a key of this statement raises it
+        except Exception as error:  # raised by everybody who waits for a key of this Cypher query
             for batch_key, key in product(batch_keys, keys):
                 self._asked[batch_key][key].set_exception(error)
         else:

@@ -9,7 +9,7 @@ from loaders.read_declaration import Family, Shape
 class Dataset:
     id: str
     version: str
-    loaded_at: str
+    loaded_at: str  # ISO 8601
     citation: str
     licence: str
     countries: int

@@ -1,4 +1,4 @@
-"""Links: what a dialogue is related to by its sources' word, RELATED_TO."""
+"""Links: what a dialogue is related to by its sources' word, the edge RELATED_TO."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class DialogueLink:
-    """`target` and `evidence` are ids; no target where a source only names something (a Mention)."""
+    """`target` and `evidence` hold ids. `target` is None where nothing is known but a name (a Mention)."""
 
     id: str
     name: str

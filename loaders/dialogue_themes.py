@@ -1,4 +1,4 @@
-"""Which themes a dialogue addresses, in the words and the order of its lists: ADDRESSES, from both ends."""
+"""Which themes a dialogue addresses, in the words and order of its lists: the edge ADDRESSES, read from both ends."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Number, Shape
 
 @dataclass(frozen=True, slots=True)
 class DialogueTheme:
-    """`dialogue`, `theme`, `instrument` and `evidence` are ids."""
+    """`dialogue`, `theme`, `instrument` and `evidence` hold ids."""
 
     id: str
     dialogue: str

@@ -1,4 +1,4 @@
-"""Dialogues: all, one, and those of an actor, an instrument or a meeting."""
+"""Dialogues: all, one, and those that an actor takes part in, that adopted an instrument, or that held a meeting."""
 
 from dataclasses import dataclass
 

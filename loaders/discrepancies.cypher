@@ -7,6 +7,6 @@ WHERE ($kinds IS NULL OR discrepancy.kind IN $kinds)
 MATCH (discrepancy:Discrepancy {id: key})
 
 // discrepancies_by_dialogue
-// No label in the pattern: where few discrepancies are stored, the planner would rather scan them all.
+// With the label in the pattern and few discrepancies stored, the planner would scan all rather than follow ABOUT.
 MATCH (:Dialogue {id: key})<-[:ABOUT]-(discrepancy)
 WHERE 'Discrepancy' IN labels(discrepancy)

@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """`about`, `dialogues` and `evidence` are ids; `dialogues` are those of `about` that are dialogues."""
+    """`about`, `dialogues` and `evidence` hold ids. `dialogues` are those among `about` that name dialogues."""
 
     id: str
     kind: str
@@ -17,7 +17,7 @@ class Discrepancy:
     evidence: list[str]
 
 
-# A mention has no page of its own: nothing is known of it but its name, which the description has.
+# Mentions are left out: nothing is known of them but a name, which the description gives.
 _about = "COLLECT {{ MATCH (discrepancy)-[:ABOUT]->(subject{label}) RETURN subject.id ORDER BY subject.id }}"
 _shape = Shape(
     Discrepancy,

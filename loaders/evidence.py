@@ -1,4 +1,4 @@
-"""Evidence: where, in which source, a fact stands."""
+"""Evidence: in which source a fact stands, and where."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`source` is an id, `fact` the number of the fact in its document."""
+    """`source` is an id, `fact` the number of the fact in its document, such as PRA-061."""
 
     id: str
     fact: str

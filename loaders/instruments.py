@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """`adopted_at`, `supersedes` and `evidence` are ids."""
+    """`adopted_at` (a meeting), `supersedes` (an instrument) and `evidence` hold ids."""
 
     id: str
     slug: str

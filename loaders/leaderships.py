@@ -1,4 +1,4 @@
-"""Who leads, governs, hosts or supports a dialogue: LEADS, from both ends."""
+"""Leaderships: who leads, governs, hosts or supports a dialogue, the edge LEADS, read from both ends."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from loaders.read_declaration import DatedEdge, Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class Leadership:
-    """`leader`, `dialogue` and `evidence` are ids."""
+    """`leader`, `dialogue` and `evidence` hold ids."""
 
     id: str
     leader: str

@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """`evidence` are ids."""
+    """`evidence` holds ids."""
 
     id: str
     slug: str

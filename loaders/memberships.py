@@ -1,4 +1,4 @@
-"""Who takes part in a dialogue: MEMBER_OF, from both ends."""
+"""Memberships: who takes part in a dialogue, the edge MEMBER_OF, read from both ends."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from loaders.read_declaration import DatedEdge, Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """`member`, `dialogue`, `instrument` and `evidence` are ids."""
+    """`member`, `dialogue`, `instrument` and `evidence` hold ids."""
 
     id: str
     member: str

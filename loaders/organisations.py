@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Number, Shape
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """`part_of` and `evidence` are ids."""
+    """`part_of` (an organisation) and `evidence` hold ids."""
 
     id: str
     slug: str

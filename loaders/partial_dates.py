@@ -1,23 +1,24 @@
-"""Partial dates ("2014", "2014-11", "2014-11-28") as the intervals of days that they mean."""
+"""Partial dates ("2014", "2014-11", "2014-11-28"): each means the interval of days that it spans."""
 
 import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+# ASCII, since `\d` would otherwise accept the digits of every script.
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """An interval of days, both ends in it."""
+    """An interval of days that includes both its ends."""
 
     first: date
     last: date
 
 
 def days(partial_date: str) -> Days:
-    """The days that a partial date means. ValueError where it isn't one of the three shapes, or no such day exists."""
+    """The days that a partial date means. Raises ValueError for any other form, and where no such day exists."""
     match = _SHAPE.fullmatch(partial_date)
     if not match:
         raise ValueError(partial_date)

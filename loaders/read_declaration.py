@@ -1,7 +1,8 @@
-"""What a read is: from which keys, by which pattern, to which rows, in which orders.
+"""What a read is: the pattern that leads from its keys to its rows, the columns of a row, and the orders of rows.
 
-Declarations only: `cypher` turns them into text, a read session has them sent. A row class has one field per column;
-its names are those of the graph's properties (in snake case) and of the GraphQL type of the same name.
+Declarations only: `loaders/cypher` composes query texts from them, and a read session sends those. A row class has one
+field for each column. Its fields are named like the graph's properties (in snake case), and like the fields of the
+GraphQL type that has the name of the row class.
 """
 
 import re
@@ -11,6 +12,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
+# A comment of one word starts a pattern. Any other comment belongs to the pattern it stands in, and is sent with it.
 _SECTION = re.compile(r"^// (\w+)$", re.MULTILINE)
 
 
@@ -21,16 +23,19 @@ def camel_case(name: str) -> str:
 
 
 class Number(str):
-    """The Cypher of an order whose values are whole numbers. Those of all others are text."""
+    """The Cypher of an order whose values are whole numbers; those of all other orders are text.
+
+    The difference matters when a client's cursor is checked.
+    """
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """How rows of one class are read from a variable of the pattern.
+    """How rows of the class `row` are read from a variable of the pattern.
 
-    `computed` gives the Cypher of the columns that aren't properties of that variable.
+    `computed` has the Cypher of those columns that aren't properties of that variable.
     """
 
     row: type[Any]
@@ -39,18 +44,18 @@ class Shape:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The fields of the row class, in its order."""
+        """The columns: the fields of the row class, in their order."""
         return tuple(column.name for column in fields(self.row))
 
     @cached_property
     def columns(self) -> Mapping[str, str]:
-        """The Cypher of each of them."""
+        """The Cypher of each column, by its name."""
         return {name: self.computed.get(name, f"{self.variable}.{camel_case(name)}") for name in self.names}
 
 
 @dataclass(frozen=True, slots=True)
 class DatedEdge:
-    """Two variables of a pattern: an edge with `since` and `until`, and the dialogue that it belongs to."""
+    """Two variables of a pattern: an edge that has `since` and `until`, and the dialogue that it belongs to."""
 
     edge: str
     dialogue: str = "dialogue"
@@ -60,9 +65,11 @@ class DatedEdge:
 class Read:
     """One way to get from keys to rows.
 
-    `orders` are the orders that may be asked for, as Cypher; `default` those that rows come in otherwise (the id is
-    always the last). `dated` is what `as_of` looks at. `shared` is set where the rows are nodes that several keys can
-    lead to, or one key in several ways: columns and orders then depend on the node alone, and it is read once for all.
+    `pattern` is Cypher that starts from the variable `key`. `orders` has the Cypher of each order that may be asked
+    for, `default` the names of those that rows come in otherwise; ties always go by id. `as_of` filters by the dates of
+    `dated`, and is ignored where that is None. `shared` is set where the rows are nodes, and several keys can lead to
+    one node, or one key in several ways. Columns and orders must then depend on the node alone, which is read once for
+    all keys (docs/decisions/0013-statements.md).
     """
 
     name: str
@@ -75,7 +82,7 @@ class Read:
 
 
 class Family:
-    """The reads of one kind of row: their patterns stand in `NAME.cypher`, each under a line `// its_name`."""
+    """The reads of one kind of row. Their patterns stand in `NAME.cypher`, each under a line `// name_of_the_read`."""
 
     def __init__(self, name: str, shape: Shape, orders: Mapping[str, str] | None = None) -> None:
         text = files(__package__).joinpath(f"{name}.cypher").read_text(encoding="utf-8")
@@ -87,7 +94,7 @@ class Family:
         self.reads: list[Read] = []
 
     def read(self, name: str, *default: str, dated: DatedEdge | None = None, shared: bool = False) -> Read:
-        """Declare the read whose pattern has that name; `default` are the orders its rows come in."""
+        """Declares the read whose pattern has that name. Its rows come in the orders `default`."""
         read = Read(name, self.patterns[name], self.shape, self.orders, default, dated, shared)
         self.reads.append(read)
         return read

@@ -1,7 +1,8 @@
-"""The reads of one answer: each key once, of one edition, from what is kept of it or from the database.
+"""What one answer reads: each key once, all of one edition, from what the edition has kept or else from the database.
 
-One statement for each want, however many keys; one for rows and their count. Answers that want the same at the same
-time share statements. One `ReadSession` serves one answer on one event loop.
+A batch key takes one Cypher query for each level, however many keys it has; rows and their count go together. Answers
+that ask under the same batch key at the same time share Cypher queries. One `ReadSession` serves one answer, on one
+event loop.
 """
 
 import asyncio
@@ -20,10 +21,10 @@ from loaders.shared_batches import BatchKeys
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One statement that was sent: with which others (`level`, from 1), for how many keys, and the rows it gave.
+    """One Cypher query that the answer needed. Those of one `level` (from 1) went out together.
 
-    `gives` says what was asked of the keys: their rows, how many they have in all (a row for each key), or both.
-    Where other answers shared it, keys and rows are those of all.
+    `gives` says what was asked: "rows", "count" or "rows and count". `keys` and `rows` say how many it was sent for and
+    gave; a count alone is one row for each key. Where other answers shared it, their keys and rows are included.
     """
 
     level: int
@@ -35,10 +36,10 @@ class Round:
 
 
 class ReadSession:
-    """What one answer reads, until `deadline` (of the monotonic clock).
+    """What one answer reads, until `deadline` (in seconds of the monotonic clock).
 
-    `stamp` is that of all it has read, `moved` whether that can't be said any more; `hits` is how many keys needed no
-    statement, since the edition has kept them.
+    `stamp` is the stamp of all it has read. `moved` says that its reads may mix two editions, so that the answer must
+    be begun anew. `hits` counts the keys that needed no Cypher query, since the edition has kept what they lead to.
     """
 
     def __init__(self, database: Database, deadline: float, edition: Edition | None = None) -> None:
@@ -53,23 +54,23 @@ class ReadSession:
         self._known: dict[BatchKey, Known] = {}
 
     def known(self, batch_key: BatchKey) -> Known:
-        """What has been read of it so far."""
+        """What this answer has read under the batch key so far; keys that it has not read are missing."""
         return self._known.setdefault(batch_key, {})
 
     def absent(self, batch_key: BatchKey, keys: Iterable[str]) -> list[str]:
-        """Those of the keys that only the database can tell of."""
+        """Those of the keys that must be read from the database. What the edition has kept becomes known on the way."""
         known = self.known(batch_key)
         absent = [key for key in keys if key not in known]
         return absent if self.edition.cache is None else self._recall(batch_key, known, absent)
 
     async def load_level(self, batch_keys: Mapping[BatchKey, Collection[str]]) -> None:
-        """Reads absent keys, all wants at once. Raises MovedError, TimeoutError, or the driver's errors."""
+        """Reads absent keys, all batch keys at once. Raises MovedError, TimeoutError, and the driver's errors."""
         self.levels += 1
         await _together([self.load(together, keys, self.levels) for together, keys in into_queries(batch_keys)])
 
     async def load(self, batch_keys: BatchKeys, keys: Iterable[str], level: int) -> None:
-        """By one statement, for absent keys of wants that `statements` put together."""
-        if self.moved:
+        """Reads absent keys by one Cypher query, for batch keys that `into_queries` put together. Raises the same."""
+        if self.moved:  # whatever this answer still reads would be thrown away
             raise MovedError
         batch = await self.database.batches.load(batch_keys, keys, self.deadline)
         self._check_stamp(*batch.looks)
@@ -83,7 +84,7 @@ class ReadSession:
     def _check_stamp(self, first: list[Any], notices: int, last: list[Any]) -> None:
         try:
             stamp = checked_stamp(first, notices, last)
-            if stamp != (self.stamp or stamp):
+            if stamp != (self.stamp or stamp):  # of one edition, but not of that of the answer's other reads
                 raise MovedError
         except MovedError:
             self.moved = True
@@ -107,18 +108,19 @@ class ReadSession:
         cache = self.edition.cache
         assert cache is not None  # noqa: S101
         for key, rows in known.items():
-            if (batch_key.label, key) not in cache:  # else somebody who shared the statement has kept it
+            if (batch_key.label, key) not in cache:  # else another answer that shared the Cypher query has kept it
                 size, count = (0, 0) if batch_key.counts else (size_of_rows(rows), len(rows))
-                named = getsizeof(batch_key.label) + getsizeof(key)  # both hold what clients write
+                named = getsizeof(batch_key.label) + getsizeof(key)  # what clients write makes both longer
                 cache.put((batch_key.label, key), rows, size=size + named, rows=count)
 
 
 def deadline_in(ms: int) -> float:
+    """The moment `ms` milliseconds from now, in seconds of the monotonic clock."""
     return monotonic() + ms / 1000
 
 
 async def _together(work: list[Any]) -> None:
-    """All at once; none goes on after one fails, or after this is cancelled."""
+    """Awaits all at once. When one fails, or this is cancelled, the others are cancelled and awaited to their end."""
     if len(work) == 1:
         await work[0]
         return

@@ -1,4 +1,4 @@
-"""How to read what an id names: the part before the first slash says what kind of thing it is."""
+"""Which read an id needs: its part before the first slash says what kind of node or edge it names."""
 
 from loaders.countries import country_by_id
 from loaders.dialogues import dialogue_by_id
@@ -25,20 +25,21 @@ _NODES = {
     "source": source_by_id,
     "theme": theme_by_id,
 }
+# Rows refer to evidence by id, but evidence is no Node of the API: `node(id:)` does not find it.
 _OTHERS = {"evidence": evidence_by_id}
 
 
 def node_read(id: str) -> Read | None:
-    """The read of a node by its id; None where no kind of node has such ids."""
+    """The read for the id of a Node of the API; None where no kind of Node has such ids."""
     return _NODES.get(id.partition("/")[0])
 
 
 def read_of(id: str) -> Read:
-    """The read of anything that rows refer to by id. KeyError where the graph holds an id of no known kind."""
+    """The read for any id that a row refers to. Raises KeyError where the graph holds an id of no known kind."""
     kind = id.partition("/")[0]
     return _NODES.get(kind) or _OTHERS[kind]
 
 
 def reads_by_id() -> tuple[Read, ...]:
-    """All of these reads."""
+    """Every read that an id can need."""
     return (*_NODES.values(), *_OTHERS.values())

@@ -1,4 +1,4 @@
 // statements_by_subject
-// No label in the pattern: where few statements are stored, the planner would rather scan them all.
+// With the label in the pattern and few statements stored, the planner would scan all rather than follow ABOUT.
 MATCH (:Country|Organisation|Dialogue|Instrument|Source {id: key})<-[:ABOUT]-(statement)
 WHERE 'Statement' IN labels(statement) AND ($kinds IS NULL OR statement.kind IN $kinds)

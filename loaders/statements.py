@@ -1,4 +1,4 @@
-"""Statements: what sources say of a country, organisation, dialogue, instrument or themselves beyond edges."""
+"""Statements: what a source says of an actor, a dialogue, an instrument or itself, beyond edges and attributes."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from loaders.read_declaration import Family, Shape
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`evidence` are ids."""
+    """`evidence` holds ids."""
 
     id: str
     kind: str

@@ -1,4 +1,4 @@
-"""Themes: all and one. What a dialogue says of them is in `dialogue_themes`."""
+"""Themes: all and one. That a dialogue addresses a theme, and in which words, is in `dialogue_themes`."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
-"""Cypher, composed from what reads declare and from the form of the arguments, never from their values.
+"""Query texts, composed from what reads declare and from the form of the arguments, never from values.
 
-`query_text` is the whole that is sent, `rows` its parts, each for one read; `keyset` and `conditions` say which rows.
+`query_text` composes the whole text, `rows` its part for one batch key. `keyset` and `conditions` say which rows belong
+to that part, and `layout` indents it for people.
 """

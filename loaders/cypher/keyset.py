@@ -1,6 +1,7 @@
-"""Keyset pages: the order of rows, and the conditions that keep those on the far side of a position in it.
+"""Keyset pages: the order of rows, and the conditions that keep the rows beyond a position in that order.
 
-The Cypher calls the sort values of a row s0, s1, …; its id decides where they are all equal.
+A page starts at a position and not at an offset, so it goes on at the same place when rows come or go. The Cypher calls
+the sort values of a row s0, s1, …; where all of them are equal, the id decides.
 """
 
 from collections.abc import Iterator
@@ -10,9 +11,10 @@ from loaders.cypher.conditions import Condition
 
 
 def order_by(order: tuple[Order, ...], identity: str, *, backwards: bool) -> str:
-    """Unknown values come last in both directions (the contract's rule), so backwards they come first.
+    """The terms of ORDER BY. Unknown values come last in both directions, as the contract has it for dates.
 
-    Cypher has them last where it ascends and first where it descends: only a descending order has to say so.
+    Read backwards, they come first. Cypher puts nulls last where it ascends and first where it descends, so only a
+    descending order needs a term of its own for them.
     """
     terms: list[str] = []
     for i, by in enumerate(order):
@@ -23,7 +25,7 @@ def order_by(order: tuple[Order, ...], identity: str, *, backwards: bool) -> str
 
 
 def between(order: tuple[Order, ...], identity: str, arguments: Arguments) -> Iterator[Condition]:
-    """The conditions of a page: after the one position, before the other, where they are given."""
+    """The conditions of a page: rows after `arguments.after` and before `arguments.before`, where these are given."""
     if arguments.after is not None:
         yield _beyond("after", order, arguments.after, identity, forwards=True)
     if arguments.before is not None:
@@ -31,10 +33,11 @@ def between(order: tuple[Order, ...], identity: str, arguments: Arguments) -> It
 
 
 def _beyond(scope: str, order: tuple[Order, ...], position: Position, identity: str, *, forwards: bool) -> Condition:
-    """The first sort value that differs decides, at last the id."""
+    """Keeps the rows beyond a position: the first sort value that differs decides, and if none does, the id."""
     names = [f"${scope}{i}" for i in range(len(position))]
     equal: list[str] = []
     either: list[str] = []
+    # Not strict: a position has one value more than the order, its id.
     for i, (by, name, value) in enumerate(zip(order, names, position, strict=False)):
         further = _further(f"s{i}", name, value is None, by.descending == forwards, forwards)
         if further:
@@ -46,7 +49,7 @@ def _beyond(scope: str, order: tuple[Order, ...], position: Position, identity: 
 
 
 def _further(sort: str, name: str, is_null: bool, towards_smaller: bool, forwards: bool) -> str | None:
-    """Beyond one sort value of the position; None where nothing is: unknown values are the last."""
+    """The condition that a row's sort value lies beyond the position's; None where it can't, null being the last."""
     if is_null:
         return None if forwards else f"{sort} IS NOT NULL"
     beyond = f"{sort} {'<' if towards_smaller else '>'} {name}"

@@ -1,8 +1,8 @@
-"""How query texts are laid out, for whoever reads them in a listing."""
+"""How query texts are laid out, for people who read them (`query --explain`)."""
 
 from collections.abc import Iterable
 
 
 def indented(lines: Iterable[str]) -> list[str]:
-    """The lines, and those within them, two columns further in."""
+    """The lines, two columns further in. A text of several lines becomes several."""
     return [f"  {line}" for text in lines for line in text.splitlines()]

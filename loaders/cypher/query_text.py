@@ -1,22 +1,23 @@
-"""The whole of a query text: what is read, between two looks at the stamp of the dataset.
+"""The whole of a query text: the batches that are read, between two looks at the dataset's stamp.
 
-The two looks tell whether all of it was read from one edition (see `edition`). Subqueries are run in the order in which
-they stand.
+The looks tell whether everything was read from one edition (`loaders/edition.py`). They are part of the query text,
+since looks by Cypher queries of their own would double the time of a small answer (docs/decisions/0012-editions.md).
 """
 
 from functools import lru_cache
 
 from loaders.cypher.layout import indented
 
-# At each end the notice of a load is looked for between the stamp and the rows. In any other order a load could commit,
-# and take its notice down, between the two looks of one end.
+# The order is stamp, notices, rows, notices, stamp. In any other order a load could commit, and take its notice down,
+# between the two looks of one end. Subqueries and aggregations keep the order; the suite holds every text's plan to it.
 _DATASET = "OPTIONAL MATCH (dataset:Dataset {id: 'dataset'})"
 _STAMP = "[dataset.version, toString(dataset.loadedAt)]"
 _FIRST_STAMP = f"{_DATASET}\nWITH collect({_STAMP})[0] AS first"
 
 
 def _notices(name: str, made_before: str) -> str:
-    """`made_before` is imported for the order alone: the subquery runs after what made it."""
+    """Counts notices as `name`. `made_before` are variables that the subquery imports only to run after them."""
+    # A notice counts until `untilMs` only, so that a load that was killed does not block reads for good.
     counted = "OPTIONAL MATCH (change:DatasetChange) WHERE change.untilMs > timestamp()"
     return f"CALL ({made_before}) {{\n  {counted}\n  RETURN count(change) AS {name}\n}}"
 
@@ -27,7 +28,11 @@ LOOK_TEXT = f"{_FIRST_STAMP}\n{_notices('notices', 'first')}\nRETURN first AS st
 
 @lru_cache(maxsize=4096)
 def query_text(*bodies: str) -> str:
-    """A look, the batch of each body, a look. It returns both stamps, the notices of both looks, and the batches."""
+    """A look, the batch of each body, and a look.
+
+    The text returns both stamps (`first`, `last`), the number of notices that both looks saw, and the batches in the
+    order of the bodies.
+    """
     names = [f"batch{i}" for i in range(len(bodies))]
     lines = [_FIRST_STAMP, _notices("before", "first")]
     for name, body in zip(names, bodies, strict=True):

@@ -1,4 +1,7 @@
-"""The part of a query text that one read makes: the rows of the keys, or how many there are, and its parameters."""
+"""The part of a query text that asks one read for the rows of all keys, or for their number; and its parameters.
+
+Texts are composed and kept by the form of the arguments: values never stand in them, and always come as parameters.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,28 +13,29 @@ from loaders.cypher.keyset import between, order_by
 from loaders.cypher.layout import indented
 from loaders.read_declaration import Read
 
-# Who only looks on or was asked to come is listed, but not counted as taking part (the contract's rule of counting).
+# Actors that only observe, are guests or were invited are listed, but do not count as taking part (the contract's rule
+# of counting).
 UNCOUNTED_ROLES = ["OBSERVER", "GUEST", "INVITED"]
 
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
 def page_body(read: Read, arguments: Arguments, columns: tuple[str, ...], *, positions: bool) -> str:
-    """The rows of the keys: these of their columns, then, for their positions, the sort values.
+    """The Cypher for the rows of all keys: these columns of each row, then, with `positions`, its sort values.
 
-    A batch is [key, rows] for each key; of a shared read it is each row once, in order, with the numbers of the keys
-    that lead to it at its end.
+    It returns one batch, which is a list of [key, rows]. For a shared read, it is a list of all rows, each once and in
+    order; each row ends with the places, in the list of keys, of those that lead to it.
     """
     return _page_body(read, form_of(arguments), columns, positions=positions)
 
 
 def count_body(read: Read, arguments: Arguments) -> str:
-    """How many rows each key has in all, whatever page the arguments ask for: [key, count]."""
+    """The Cypher for how many rows each key has in all, whatever page the arguments ask for: a list of [key, count]."""
     return _count_body(read, form_of(of_all_pages(arguments)))
 
 
 def parameters(text: str, read: Read, arguments: Arguments, keys: list[str]) -> dict[str, object]:
-    """The values of all that a text names of which these bodies are parts: null where the arguments don't say."""
+    """The values of all parameters that a query text with bodies of this read names; None where nothing gives one."""
     values: dict[str, object] = {"keys": keys, "uncounted": UNCOUNTED_ROLES, "limit": arguments.limit}
     values.update((name, _listed(value)) for name, value in arguments.parameters)
     for condition in (*_filters(read, arguments), *between(_order(read, arguments), _identity(read), arguments)):
@@ -53,15 +57,15 @@ def _count_body(read: Read, form: Arguments) -> str:
 
 
 def _own_rows(read: Read, form: Arguments, values: list[str]) -> list[str]:
-    """Key by key: what a key leads to is sorted for it alone."""
+    """Where rows belong to one key, each key's rows are sorted and cut for it alone."""
     lines = [*_matched(read, form), *_sorted(read, form)]
-    if form.limit is not None:
+    if form.limit is not None:  # by LIMIT: a slice of `collect` would sort and hold every row of the key
         lines.append("LIMIT $limit")
     return _each_key([*lines, f"RETURN collect([{', '.join(values)}]) AS rows"])
 
 
 def _shared_rows(read: Read, form: Arguments, values: list[str]) -> list[str]:
-    """All keys at once: a row is sorted, and its values are read, once for all keys that lead to it."""
+    """Where several keys lead to a row, it is sorted, and its columns are read, once for all of them."""
     row = read.shape.variable
     lines = [
         "UNWIND range(0, size($keys) - 1) AS at",
@@ -71,6 +75,7 @@ def _shared_rows(read: Read, form: Arguments, values: list[str]) -> list[str]:
         *_sorted(read, form),
     ]
     if form.limit is not None:
+        # The limit is each key's own: cut key by key, then gather the keys of each row again, which loses the order.
         lines += [
             "UNWIND keys AS at",
             f"WITH at, collect({row})[..$limit] AS page",
@@ -88,12 +93,12 @@ def _matched(read: Read, form: Arguments) -> Iterator[str]:
 
 
 def _distinct(read: Read) -> Iterator[str]:
-    if read.shared:
+    if read.shared:  # one key can lead to a row in several ways, and the row counts once
         yield f"WITH DISTINCT {read.shape.variable}"
 
 
 def _sorted(read: Read, form: Arguments) -> Iterator[str]:
-    """The rows between the two positions, in order."""
+    """Keeps the rows between the two positions, and sorts them."""
     order, identity = _order(read, form), _identity(read)
     if order:
         yield "WITH *, " + ", ".join(f"{read.orders[by.name]} AS s{i}" for i, by in enumerate(order))
@@ -103,7 +108,7 @@ def _sorted(read: Read, form: Arguments) -> Iterator[str]:
 
 
 def _filters(read: Read, arguments: Arguments) -> Iterator[Condition]:
-    """Which of the rows are asked for, wherever the page stands."""
+    """Which rows are asked for, whatever the page: these conditions hold for counts too."""
     if arguments.as_of is not None and read.dated:
         yield may_hold(read.dated, arguments.as_of, AS_OF)
 
@@ -126,5 +131,5 @@ def _listed(value: Value) -> object:
 
 
 def _each_key(lines: Iterable[str]) -> list[str]:
-    """What the lines return as `rows`, with its key."""
+    """For all keys, [key, rows], where `rows` is what the lines return for one key."""
     return ["UNWIND $keys AS key", "CALL (key) {", *indented(lines), "}", "RETURN collect([key, rows])"]
