@@ -1,4 +1,4 @@
-"""The GraphQL types, one module per type, and the traversals between them; roots in `query`.
+"""The GraphQL types, one module for each, and the traversals between them. The root fields are in `query`.
 
-Imports `loaders`, whose rows of the same names are what these types resolve from.
+Imports only `loaders`. A type resolves from the rows of the row class that has its name; no second object is made.
 """

@@ -1,4 +1,4 @@
-"""A hop: where a traversal leads once its arguments are known. From here on it is reads and keys, no GraphQL."""
+"""A bound traversal: where a traversal leads once its arguments are known. It knows reads and keys, but no GraphQL."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,17 +9,19 @@ from loaders.read_declaration import Read
 from loaders.reads_by_id import read_of
 
 KeyedRead = tuple[Read, str]
+"""A read, and the key that it is asked for."""
 FindKeys = Callable[[Mapping[str, Any]], list[KeyedRead | None]]
+"""Takes from a field's arguments what they name, in order; None for what can't exist."""
 ROOT_KEY = ""
-"""A root starts from nothing: its reads have one key, whose value doesn't matter."""
+"""The one key of a read that starts at a root. Its value doesn't matter, since such a pattern doesn't use it."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoundTraversal:
-    """`by` is the attribute of the rows at hand that holds the key, or keys; None at a root.
+    """`by` is the attribute of the rows at hand that holds the key, or a list of keys; None at a root.
 
-    `read` answers them; None where the keys are ids, each of which says itself what reads it. `by_argument` are
-    the reads and keys themselves, where arguments name them.
+    `read` answers the keys. It is None where the keys are ids, since an id says which read it needs. `by_argument` has
+    the reads and keys themselves where the field's arguments name them, and is None elsewhere.
     """
 
     by: str | None = None
@@ -29,17 +31,17 @@ class BoundTraversal:
 
     @property
     def start(self) -> str:
-        """Where it starts, as text: two traversals from rows of one type start alike where these are equal."""
+        """Where it starts, as text. From rows of one type, traversals with equal texts start from the same keys."""
         if self.by_argument is None:
             return f"by {self.by}"
         return repr([keyed and (keyed[0].name, keyed[1]) for keyed in self.by_argument])
 
     def key(self, source: Any) -> str:
-        """Of one row, for a read."""
+        """The key that the row `source` gives `read`."""
         return ROOT_KEY if self.by is None else str(getattr(source, self.by))
 
     def starts(self, source: Any) -> list[KeyedRead | None]:
-        """Of one row, what its ids name."""
+        """The read and key of each id that the row `source` holds, in order; None for an id that is null."""
         if self.by_argument is not None:
             return list(self.by_argument)
         ids = getattr(source, self.by or "")

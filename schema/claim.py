@@ -1,4 +1,4 @@
-"""Claims: values and counts that sources give for a dialogue."""
+"""Claim and CountClaim: the values and the counts that sources give for a dialogue."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""What every resolver of one answer shares."""
+"""What the resolvers of one answer share."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,6 @@ from loaders.dataloader import DataLoader
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`loader` serves this answer alone."""
+    """`loader` belongs to this answer alone: it must not be shared between requests."""
 
     loader: DataLoader

@@ -1,6 +1,7 @@
-"""Cursors: where a row of some kind stands in an order. Opaque to clients; refused where kind or order are others.
+"""Cursors: where a row stands in an order, as text that clients hand back. One of another kind or order is refused.
 
-A client can write one: whatever it holds, it only says where to go on in what that client may read anyway.
+Cursors are not signed. Whatever a client writes into one, it only says where to go on in rows that the client may read
+anyway.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -13,18 +14,22 @@ from loaders.read_declaration import Number, Read
 from schema.errors import bad_input
 
 Position = tuple[Scalar, ...]
-LARGEST = 2**63 - 1  # whole numbers of the database have 64 bits
+LARGEST = 2**63 - 1  # Neo4j's integers have 64 bits
 
 
 def encode(read: Read, order: tuple[Order, ...], positions: Iterable[Position]) -> list[str]:
-    """The cursors of rows: their kind, their order, each row's sort values in it and its id."""
+    """The cursors of rows at these positions: the kind of row, the order, and the position, as JSON in base64."""
+    # The head is the same for all of them: it is made once, without its closing bracket.
     head = orjson.dumps([_kind(read), _named(order)])[:-1]
     texts = (head + b"," + orjson.dumps(position) + b"]" for position in positions)
     return [urlsafe_b64encode(text).rstrip(b"=").decode() for text in texts]
 
 
 def decode(name: str, cursor: str, read: Read, order: tuple[Order, ...]) -> Position:
-    """The position that a cursor stands for. BAD_INPUT where it is none of ours, or of another kind or order."""
+    """The position that a cursor stands for. `name` is the argument that holds it.
+
+    Raises BAD_INPUT where it isn't one of ours, or is of another kind of row or another order.
+    """
     try:
         content = orjson.loads(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
     except ValueError:  # not base64, or not JSON
@@ -42,7 +47,7 @@ def decode(name: str, cursor: str, read: Read, order: tuple[Order, ...]) -> Posi
 
 
 def _kind(read: Read) -> str:
-    """Not the read's name: where two lists hold the same kind of row, going on in the other one is well defined."""
+    """The row class, not the read: a cursor of one list is well defined in another list of the same kind of row."""
     return read.shape.row.__name__
 
 

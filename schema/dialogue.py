@@ -40,6 +40,7 @@ from schema.statement import KINDS
 from schema.traversal import Argument
 from schema.traversal_fields import connection, many
 
+# What documents may claim of a dialogue; the suite compares it with the vocabulary that documents are checked by.
 CLAIMED = ("name", "aliases", "kinds", "status", "started", "ended", "languages", "regions", "website")
 
 

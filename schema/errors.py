@@ -1,6 +1,6 @@
-"""What clients are told when they ask for something that can't be.
+"""The errors that clients are told in words of our own, and the codes of errors.
 
-Anything else that goes wrong is not for clients: the server masks it.
+Any other exception is not meant for clients: the server masks it.
 """
 
 from enum import StrEnum
@@ -19,12 +19,15 @@ class ErrorCode(StrEnum):
 
 
 class ApiError(GraphQLError):
-    """An error for clients: a code, and a sentence that says what was expected, then what was got."""
+    """An error for clients: a code, and a sentence that says what was expected, then what was got.
+
+    `node` is the place in the GraphQL query, where it isn't that of the field.
+    """
 
     def __init__(self, code: ErrorCode, message: str, node: Node | None = None) -> None:
         super().__init__(message, nodes=node, extensions={"code": code.value})
 
 
 def bad_input(message: str, node: Node | None = None) -> ApiError:
-    """The asked thing can't be: wrong shape, out of range, contradictory."""
+    """The error for an argument or variable that is malformed, out of range or contradictory."""
     return ApiError(ErrorCode.BAD_INPUT, message, node)

@@ -1,4 +1,7 @@
-"""Names of the types that refer to each other. The one place where modules point in a circle, and only by name."""
+"""Names of the types that refer to each other, for Strawberry to look up when the schema is made.
+
+Modules of types that refer to each other would import each other in a circle; they import these names instead.
+"""
 
 from typing import TYPE_CHECKING, Annotated
 

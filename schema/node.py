@@ -1,4 +1,4 @@
-"""The two interfaces: whatever has an id, and whoever can take part."""
+"""The two interfaces: Node, for whatever has an id of its own, and Actor, for whoever can take part in a dialogue."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from schema.traversal_fields import connection, many
 class Node:
     id: strawberry.ID = strawberry.field(description='Its id, such as "country/AT" or "dialogue/khartoum-process".')
 
-    # Rows stand for themselves: the row class of a type has its name.
+    # Rows resolve as they are, and the row class of a type has the type's name.
     @classmethod
     def resolve_type(cls, row: Any, *_: Any) -> str:
         return type(row).__name__

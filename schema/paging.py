@@ -1,6 +1,6 @@
-"""Connections: pages of rows by the Relay specification, keyset-paged over sort values and id.
+"""Connections: pages of rows as Relay specifies them. A cursor holds a row's sort values and id, not an offset.
 
-A page is asked for when one of its fields is: `totalCount` alone reads no rows, and no count is read without it.
+A page is read when one of its fields is resolved: `totalCount` alone reads no rows, and without it nothing is counted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from loaders.read_declaration import Read
 from schema import cursor
 from schema.errors import bad_input
 
+# Rows of a page: where the query doesn't say, and at most (the contract's rule of pages).
 DEFAULT_PAGE = 50
 MAX_PAGE = 500
 
@@ -44,7 +45,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page not yet read: what a connection resolves from. `arguments` ask for one row more than the page shows."""
+    """A page that has not been read yet: what the fields of a connection resolve from.
+
+    `arguments` ask for one row more than the page shows, which tells whether more rows follow.
+    """
 
     loader: DataLoader
     read: Read
@@ -73,16 +77,16 @@ class Page:
 
 
 def shown(read: list[T], arguments: Arguments) -> list[T]:
-    """Those of the rows read that the page shows, in the order of the list whichever end it counts from."""
+    """Those of the rows read that the page shows, in the order of the list. Rows read backwards are turned round."""
     assert arguments.limit is not None  # noqa: S101
     page = read[: arguments.limit - 1]
     return page[::-1] if arguments.backwards else page
 
 
 def info_of(arguments: Arguments, rows_read: int, cursors: Sequence[str]) -> PageInfo:
-    """`cursors` are those of the rows that the page shows; their ends will do."""
+    """The PageInfo of a page. `rows_read` counts the extra row too; of `cursors`, only the first and last matter."""
     more = rows_read == arguments.limit
-    # The row that a cursor was taken from lies on the cursor's other side: no need to ask.
+    # The row that `before` (or `after`) was taken from follows (or precedes) the page: there is no need to read it.
     return PageInfo(
         has_next_page=arguments.before is not None or (more and not arguments.backwards),
         has_previous_page=arguments.after is not None or (more and arguments.backwards),
@@ -126,7 +130,7 @@ class Connection(Generic[T]):
 
 
 def page_arguments(read: Read, given: Mapping[str, Any]) -> Arguments:
-    """What to ask of the read for the arguments of a connection. BAD_INPUT where they can't be."""
+    """The read's arguments for those of a connection. Raises BAD_INPUT where these are invalid or contradictory."""
     first, last = given.get("first"), given.get("last")
     if first is not None and last is not None:
         raise bad_input("Expected `first` or `last`, got both.")
@@ -148,7 +152,7 @@ def page_arguments(read: Read, given: Mapping[str, Any]) -> Arguments:
 
 
 def checked_size(name: str, size: int | None, default: int, most: int) -> int:
-    """How many rows to give; `default` where nothing is said. BAD_INPUT where it is out of range."""
+    """How many rows to give: `size`, or `default` where that is None. Raises BAD_INPUT outside of 0 to `most`."""
     if size is None:
         return default
     if not 0 <= size <= most:
@@ -157,7 +161,7 @@ def checked_size(name: str, size: int | None, default: int, most: int) -> int:
 
 
 def _order(read: Read, given: list[Any] | None) -> tuple[Order, ...]:
-    """The asked order, or the read's own. A field named twice sorts by its first mention."""
+    """The order that is asked for, or else the read's own. Of a field that is named twice, the first mention counts."""
     asked: dict[str, Order] = {}
     for by in given or []:
         descending = by.direction is Direction.DESC

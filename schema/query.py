@@ -1,4 +1,4 @@
-"""The roots: where every question starts, and the schema they make."""
+"""The root fields, where every GraphQL query starts, and the schema that is made of them."""
 
 import strawberry
 from strawberry.extensions import SchemaExtension
@@ -55,7 +55,7 @@ def _by_id(id: str) -> KeyedRead | None:
 
 def _country(given: Given) -> KeyedRead:
     code: str = given["code"].strip()
-    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):  # before upper(), which makes "ß" two letters
+    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):  # before upper(): it makes "ß" two letters
         raise bad_input(
             f'Expected `code` to be an ISO 3166-1 alpha-2 or alpha-3 code such as "AT" or "AUT", got "{given["code"]}".'
         )
@@ -138,14 +138,14 @@ class Query:
 
 
 class _Names(NameConverter):
-    """`and_`, `in_` and `from_` are Python's way to say `and`, `in` and `from`."""
+    """Drops the underscore of `and_`, `in_` and `from_`: in Python, their GraphQL names are keywords."""
 
     def apply_naming_config(self, name: str) -> str:
         return super().apply_naming_config(name.removesuffix("_"))
 
 
 def make_schema(extensions: list[type[SchemaExtension]] | None = None) -> strawberry.Schema:
-    """The schema. `extensions` are classes, never instances: those would be shared between requests."""
+    """The schema. `extensions` are classes, never instances, which requests would share."""
     return strawberry.Schema(
         Query,
         types=[Membership, Leadership],

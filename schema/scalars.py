@@ -1,4 +1,7 @@
-"""The two scalars of our own. Both are text in Python; what isn't a date is BAD_INPUT."""
+"""The two scalars of our own, PartialDate and DateTime. Both are strings in Python.
+
+A PartialDate from a client is checked, and raises BAD_INPUT where it is none. A DateTime only ever goes out.
+"""
 
 import json
 from typing import NewType, TypeGuard

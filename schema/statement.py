@@ -1,4 +1,4 @@
-"""Statement: what a source says beyond edges and attributes."""
+"""Statement: what a source says beyond edges and attributes, in our own words."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""Theme, and DialogueTheme: what a dialogue deals with, in its own list's words."""
+"""Theme, and DialogueTheme: that a dialogue addresses a theme, in the words of one of the dialogue's own lists."""
 
 import strawberry
 

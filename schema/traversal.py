@@ -1,9 +1,9 @@
-"""Fields whose values lie along edges, declared once: resolvers, limits, plans and listings read the same declaration.
+"""Traversals: fields that lead to other rows, declared once. Resolvers, plans and costs all read that declaration.
 
-A traversal says what a field *is*: where it starts (`by`, the row's attribute, or `find` for what the arguments
-name), which read answers it, and what a row of it costs. `bind` says where it leads with some arguments, for plans;
-`load` goes there for one row, and is the reference for every other way. Types declare theirs with the words of
-`traversal_fields`.
+A traversal says where it starts (`by`, the attribute of the row that holds the keys; or `find`, which takes them from
+the arguments), which read answers it, and what a row costs. `bind` says where it leads with given arguments, for plans.
+`load` resolves it for one row, and is the reference for every other way. Types declare their traversals with the
+functions of `traversal_fields` (docs/decisions/0010-schema.md).
 """
 
 import json
@@ -25,17 +25,20 @@ from schema.bound_traversal import BoundTraversal, FindKeys, KeyedRead
 from schema.errors import ApiError, ErrorCode, bad_input
 from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
 
+# Rows of a list that takes `first`: where the query doesn't say, and at most (the contract's rule of pages).
 DEFAULT_LIST = 200
 MAX_LIST = 1000
 
 Given = Mapping[str, Any]
+"""A field's arguments by their Python names, converted by Strawberry. Those that the query leaves out are missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a field: its type as an annotation, and what it means.
+    """An argument of a field: its type as an annotation, and its description in the schema.
 
-    `among` are the values that a list of text may hold, where the contract has text and not an enum.
+    `among` are the values that a list of strings may hold, where the contract has strings and not an enum; empty where
+    any value will do.
     """
 
     annotation: Any
@@ -44,14 +47,16 @@ class Argument:
 
 
 class Traversal(StrawberryField):
-    """What all kinds share. `cost` is that of one row, in units of a plain row read by key."""
+    """What all kinds of traversal share. `cost` is that of one row, where 1 is a plain row that is read by its key."""
 
+    # Strawberry takes a basic field for a plain attribute of the row: it gives it neither `info` nor arguments.
     is_basic_field = False
     is_async = True
 
     def __init__(self, annotation: Any, arguments: Mapping[str, Argument], cost: int, description: str) -> None:
         super().__init__(type_annotation=StrawberryAnnotation(annotation), description=description)
         self.cost = cost
+        # Strawberry makes a dataclass of each type: a traversal has no value to take part in its constructor.
         self.init = self.repr = self.compare = False
         self.arguments = [
             StrawberryArgument(name, None, StrawberryAnnotation(declared.annotation), description=declared.description)
@@ -59,10 +64,11 @@ class Traversal(StrawberryField):
         ]
 
     def __copy__(self) -> NoReturn:
+        # Strawberry copies the fields of generic types, by a constructor call that leaves out what is declared here.
         raise TypeError("a traversal belongs to one concrete type")
 
     def page_size(self, _given: Given) -> int:
-        """The most rows that one start leads to; an estimate where only the data bounds it."""
+        """The most rows that one key leads to; an estimate where only the data limits them. The cost grows with it."""
         return 1
 
     def get_result(self, source: Any, info: Info | None, args: list[Any], kwargs: Any) -> Awaitable[Any]:  # noqa: ARG002
@@ -71,15 +77,15 @@ class Traversal(StrawberryField):
 
     @abstractmethod
     def bind(self, given: Given) -> BoundTraversal:
-        """Where it leads with these arguments. ApiError where they can't be."""
+        """Where it leads with these arguments. Raises ApiError where they are out of range or contradictory."""
 
     @abstractmethod
     async def load(self, source: Any, loader: DataLoader, given: Given) -> Any:
-        """The field's value for one row, by way of the answer's reads: the reference for every other way."""
+        """The field's value for the row `source`, read by way of the answer's loader."""
 
 
 class ByIds(Traversal):
-    """What is named by ids, those of the row's attribute `by` or those that the arguments name."""
+    """A traversal to what ids name. They are in the row's attribute `by`, or `find` takes them from the arguments."""
 
     def __init__(
         self, annotation: Any, *, by: str | None = None, find: FindKeys = lambda _given: [], **declared: Any
@@ -91,12 +97,12 @@ class ByIds(Traversal):
         return BoundTraversal(by=self.by) if self.by else BoundTraversal(by_argument=tuple(self.find(given)))
 
     async def load_each(self, source: Any, loader: DataLoader, given: Given) -> list[Any]:
-        """Each of them, or None in its place."""
+        """What each id names, in their order; None where there is nothing."""
         return await gather(*[_first(loader, start) for start in self.bind(given).starts(source)])
 
 
 class One(ByIds):
-    """One thing, or null. Where it has to be there, `required` says what to do if it isn't."""
+    """A traversal to one row, or null. Where the row must exist, `required` is what clients are told if it doesn't."""
 
     def __init__(self, annotation: Any, *, required: str | None = None, **declared: Any) -> None:
         super().__init__(annotation, **declared)
@@ -110,17 +116,20 @@ class One(ByIds):
 
 
 class Each(ByIds):
-    """Several things in the order of their ids; null for what isn't there."""
+    """A traversal to several rows, in the order of their ids; null for each that isn't there."""
 
     def page_size(self, given: Given) -> int:
-        return len(given["ids"]) if "ids" in given else 2
+        return len(given["ids"]) if "ids" in given else 2  # an estimate of how many ids a row holds
 
     async def load(self, source: Any, loader: DataLoader, given: Given) -> Any:
         return await self.load_each(source, loader, given)
 
 
 class Many(Traversal):
-    """All rows that a read gives for the row at hand, or its first ones where the field takes `first`."""
+    """A traversal to all rows that a read gives for the row at hand; to the first ones where the field takes `first`.
+
+    `rows` estimates how many there are, for the cost. All other arguments are parameters that the read's pattern names.
+    """
 
     def __init__(
         self,
@@ -152,13 +161,13 @@ class Many(Traversal):
 
 
 class Pages(Traversal):
-    """A connection."""
+    """A traversal to a page of the rows that a read gives for the row at hand: a connection."""
 
     def __init__(self, node: Any, *, read: Read, by: str | None, **declared: Any) -> None:
         super().__init__(Connection[node], **declared)
         self.read, self.by = read, by
 
-    def page_size(self, given: Given) -> int:
+    def page_size(self, given: Given) -> int:  # unchecked: the query is priced before its arguments are bound
         asked = given.get("first") if given.get("last") is None else given.get("last")
         return asked if isinstance(asked, int) else DEFAULT_PAGE
 
@@ -171,7 +180,7 @@ class Pages(Traversal):
 
 
 def given_arguments(arguments: Given) -> Given:
-    """The arguments without those that the query leaves out."""
+    """The arguments that the query gives: Strawberry has UNSET for the others."""
     return {name: value for name, value in arguments.items() if value is not UNSET}
 
 
@@ -183,6 +192,7 @@ async def _first(loader: DataLoader, start: KeyedRead | None) -> Any:
 
 
 def _filter(name: str, given: Any, argument: Argument) -> Any:
+    """The value of an argument as a parameter. Raises ApiError where a list holds what `argument` doesn't allow."""
     if argument.among:
         for value in given or ():
             if value not in argument.among:
@@ -191,7 +201,7 @@ def _filter(name: str, given: Any, argument: Argument) -> Any:
 
 
 def _value(given: Any) -> Any:
-    """Enums by their names and lists as tuples: what parameters are made of, and hash by."""
+    """Enum members as their values, and lists as tuples, since the arguments of a read have to be hashable."""
     if isinstance(given, list):
         return tuple(_value(value) for value in given)
     return getattr(given, "value", given)

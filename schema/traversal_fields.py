@@ -1,7 +1,8 @@
-"""The words in which types declare their traversals.
+"""The functions with which types declare their traversals.
 
-`one` thing named by an id, `each` of several ids, the same `by_argument`, the `many` rows that one read gives for the
-row at hand, and a `connection`, which pages through such rows.
+`one` leads to what an id of the row names, `each` to what several ids name; `by_argument` and `each_by_argument` take
+the ids from the field's arguments. `many` leads to the rows that a read gives for the row at hand, and `connection`
+pages through such rows.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,7 +28,7 @@ _AS_OF = (
 
 
 def one(kind: Any, *, by: str, description: str, optional: bool = False, cost: int = 1) -> Any:
-    """The thing whose id is the row's attribute `by`."""
+    """A field for the row whose id is in the attribute `by`; `optional` where that may be None."""
     return One(kind | None if optional else kind, by=by, arguments={}, cost=cost, description=description)
 
 
@@ -39,7 +40,7 @@ def by_argument(
     description: str,
     required: str | None = None,
 ) -> Any:
-    """The thing that the arguments name, or null; where it must be there, `required` says what to do if it isn't."""
+    """A field for the row that the arguments name, or null. With `required`, it must be there: see `One`."""
     return One(
         kind if required else kind | None,
         find=lambda given: [find(given)],
@@ -51,12 +52,12 @@ def by_argument(
 
 
 def each_by_argument(kind: Any, *, find: FindKeys, arguments: Mapping[str, Argument], description: str) -> Any:
-    """The things that the arguments name, in their order; null for each that isn't there."""
+    """A field for the rows that the arguments name, in their order; null for each that isn't there."""
     return Each(list[kind | None], find=find, arguments=arguments, cost=1, description=description)
 
 
 def each(kind: Any, *, by: str, description: str, cost: int = 1) -> Any:
-    """The things whose ids are in the row's attribute `by`."""
+    """A field for the rows whose ids are in the attribute `by`, which is a list."""
     return Each(list[kind], by=by, arguments={}, cost=cost, description=description)
 
 
@@ -70,7 +71,7 @@ def many(
     rows: int = 10,
     cost: int = 1,
 ) -> Any:
-    """The rows of a read for the row's attribute `by`; `rows` estimates how many. Arguments are parameters of it."""
+    """A field for the rows that `read` gives for the attribute `by` (None at a root). For `rows`, see `Many`."""
     return Many(kind, read=read, by=by, rows=rows, arguments=arguments or {}, cost=cost, description=description)
 
 
@@ -83,7 +84,11 @@ def connection(
     order: Any = None,
     cost: int = 1,
 ) -> Any:
-    """Pages through the rows of a read; `order` is the input type of `orderBy`, where clients may choose."""
+    """A field that pages through the rows that `read` gives for the attribute `by` (None at a root).
+
+    `order` is the input type of the argument `orderBy`; without it, clients can't choose the order. A read that is
+    `dated` brings the argument `asOf`.
+    """
     arguments = PAGE_ARGUMENTS
     if order is not None:
         arguments = {"order_by": Argument(list[order] | None, _ORDER_BY), **arguments}

@@ -1,6 +1,7 @@
-"""Which fields a selection asks of an object of some type, by GraphQL's own algorithm (its specification, 6.3.2).
+"""Which fields a selection asks of an object of one type, by GraphQL's own algorithm (its specification, 6.3.2).
 
-Fragments are spread out, `@skip` and `@include` followed, and fields of the same name in the answer put together.
+Fragments are replaced by their fields, `@skip` and `@include` are obeyed, and fields that have the same name in the
+answer are put together.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,14 +30,14 @@ Fields = dict[str, list[FieldNode]]
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """For one operation with its variables."""
+    """For one operation with its variables; `fragments` are by name."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
 
     def fields(self, type_: GraphQLObjectType, selections: Iterable[SelectionSetNode | None]) -> Fields:
-        """The fields by their names in the answer, each with all places that ask for it, in the answer's order."""
+        """The fields by their names in the answer, in its order, each with all places that ask for it."""
         fields: Fields = {}
         spread: set[str] = set()
         for each in selections:

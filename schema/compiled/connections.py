@@ -1,4 +1,4 @@
-"""Steps to pages of rows: the fields of connections, edges and page information, each for all pages at hand at once."""
+"""Steps to pages of rows: the fields of connections, edges and PageInfo, each made for all pages of a step at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ from schema.paging import info_of, shown
 
 @dataclass(frozen=True, slots=True)
 class PagesRead:
-    """The pages of several keys: the rows that were read for each, those of them that it shows, and its count."""
+    """The pages of `count` keys: for each, the `rows` that were read, those that are `shown`, and the total.
+
+    `rows` and `shown` are empty where the query asks for nothing of the rows, `totals` where it asks for no total.
+    """
 
     batch_key: BatchKey
     count: int
@@ -26,14 +29,15 @@ class PagesRead:
     totals: Sequence[int]
 
     def flat(self) -> list[Sequence[Any]]:
+        """The rows that all pages show, one page after another."""
         return list(chain.from_iterable(self.shown))
 
     def objects(self, selection: Selection, rendered: RenderedOf) -> list[Any]:
-        """Of the flat rows."""
+        """An object for each of the flat rows."""
         return selection.objects(self.flat(), rendered, shared=self.batch_key.read.shared)
 
     def split(self, values: Iterable[Any]) -> list[list[Any]]:
-        """What was made of the flat rows, page by page."""
+        """Values that were made of the flat rows, page by page again."""
         left = iter(values)
         return [list(islice(left, len(page))) for page in self.shown]
 
@@ -44,7 +48,7 @@ class PagesRead:
 
 
 class PagePart(Protocol):
-    """One field of a connection: its value for each page."""
+    """One field of a connection: `of_pages` are its values for all pages, in their order."""
 
     @property
     def signature(self) -> str: ...
@@ -80,7 +84,7 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """`parts` are the nodes' selections, cursors, or constants, by their names in the answer."""
+    """`parts` are what is selected of an edge, by the names in the answer: its node, its cursor, or `__typename`."""
 
     parts: "Mapping[str, Selection | Cursor | Constant]"
 
@@ -106,7 +110,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """`parts` are the attributes of PageInfo, or constants, by their names in the answer."""
+    """`parts` are what is selected of PageInfo, by the names in the answer: its attributes, or `__typename`."""
 
     parts: Mapping[str, str | Constant]
 
@@ -117,6 +121,7 @@ class Info:
         )
 
     def of_pages(self, pages: PagesRead, _rendered: RenderedOf) -> Iterable[Any]:
+        # The columns that cursors are made of may not have been read where no cursor is asked for.
         placed = any(part in ("start_cursor", "end_cursor") for part in self.parts.values())
         ends = [pages.cursors([page[0], page[-1]]) if page and placed else [] for page in pages.shown]
         infos = [
@@ -141,7 +146,10 @@ class Total:
 
 
 class PageStep(Step):
-    """To a page of the rows that a read gives."""
+    """A step to a page of the rows that a read gives for a key.
+
+    `counts` says whether the query asks for the total, `lists` whether it asks for anything of the rows.
+    """
 
     def __init__(
         self, on: str, bound: BoundTraversal, needed: NeededColumns, read: Read, parts: Mapping[str, PagePart]

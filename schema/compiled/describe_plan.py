@@ -1,4 +1,4 @@
-"""A plan in words for people and programs: for each step what it reads, from which keys, and which columns."""
+"""A plan described for people and programs: for each step, what it reads, from which keys, and which columns."""
 
 from collections.abc import Iterable
 from dataclasses import fields
@@ -11,10 +11,10 @@ from schema.compiled.plan import Plan, Selection, Step
 
 
 def explain(plan: Plan) -> list[dict[str, Any]]:
-    """The steps from the root, each with those that follow it.
+    """The steps that start at the root; each has the `steps` that start from its rows.
 
-    `field` is its name in the answer, `by` the column that holds its keys (null at the root), `reads` says for each
-    read which columns the query needs, `arguments` what is asked beside the keys.
+    `field` is the step's name in the answer, and `by` the column that holds its keys (None at the root). `reads` has
+    for each read the columns that the GraphQL query needs, `arguments` what is asked beside the keys.
     """
     return _explained([plan.root])
 
@@ -43,7 +43,7 @@ def _columns(read: Read, needed: NeededColumns) -> list[str]:
 
 
 def _arguments(arguments: Arguments) -> dict[str, Any]:
-    """Those that say something, named like those of the graph."""
+    """Those that aren't left at their defaults, in camel case as the graph and the API have it."""
     given = {field.name: getattr(arguments, field.name) for field in fields(arguments)}
     defaults = {name: value for name, value in given.items() if value != getattr(NO_ARGUMENTS, name)}
     shown = {camel_case(name): _shown(value) for name, value in defaults.items() if name != "parameters"}

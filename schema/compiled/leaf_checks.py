@@ -1,6 +1,7 @@
-"""Whether a column holds what a leaf type of GraphQL may show as it is: checked column by column.
+"""Whether a leaf field may show its column as it is, by its GraphQL type; checked for a whole column at once.
 
-A value that would need converting, or an error, is left to the ordinary resolvers.
+A value that the type would convert or refuse is left to the ordinary resolvers. Python types are compared exactly:
+to `isinstance`, a bool is an int.
 """
 
 from collections.abc import Sequence
@@ -19,11 +20,12 @@ from graphql import (
 
 from schema.compiled.plan import Fits, NotCompiledError
 
+# GraphQL's Int reaches one further below zero; that one value is left to the resolvers.
 INT_MAX = 2**31 - 1
 
 
 def fits_type(type_: GraphQLOutputType) -> Fits:
-    """The check for columns of a field of that type: a leaf or a list of leaves. Raises NotCompiledError for others."""
+    """The check for columns of a field of that type, a leaf or a list of leaves; raises NotCompiledError for others."""
     inner = get_nullable_type(type_)
     fits = _fits_list(fits_type(inner.of_type)) if is_list_type(inner) else _fits_leaf(inner)
     return fits if is_non_null_type(type_) else _or_null(fits)
@@ -54,4 +56,4 @@ def _fits_leaf(type_: Any) -> Fits:
 
 
 TEXT = frozenset({"ID", "String", "PartialDate", "DateTime"})
-"""The scalars whose text is shown as the row holds it."""
+"""The scalars that are strings in rows, and are shown as they are."""

@@ -1,7 +1,7 @@
-"""What a plan is made of: selections of rows, column by column, and the steps from these rows to others.
+"""What a plan is made of: selections of rows, and the steps from these rows to others.
 
-A selection turns rows (lists of column values) into objects; a step says which reads its keys need, and renders what it
-leads to, once for each key. Nothing here knows GraphQL's types, nor waits for anything.
+A selection turns rows (lists of column values) into objects, column by column. A step says which reads its keys need,
+and renders what each key leads to once. Nothing here knows GraphQL's types, and nothing awaits.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,21 +19,26 @@ from schema.bound_traversal import ROOT_KEY, BoundTraversal
 from schema.compiled.needed_columns import NeededColumns
 
 Rows = Sequence[Sequence[Any]]
+"""Rows of one type, each its column values in the order of `NeededColumns.columns_of`, then any sort values."""
 Columns = Mapping[str, Sequence[Any]]
+"""The same rows, column by column."""
 Rendered = dict[str | None, orjson.Fragment | None]
-"""What a step leads to, by key, as bytes of JSON; None for what isn't there."""
+"""By key, what a step leads to, as bytes of JSON; None for the key None. Keys that lead to nothing may be missing."""
 Fits = Callable[[Sequence[Any]], bool]
-"""Whether a column holds only what a leaf type may show as it is."""
+"""Whether every value of a column may be shown as it is, by the GraphQL type of the field."""
 KnownOf = Callable[[BatchKey], Known]
 RenderedOf = Callable[["Step"], Rendered]
 
 
 class NotCompiledError(Exception):
-    """Something that plans don't do, or that a run met and did not expect. Never told to a client."""
+    """A plan can't do this, or its run met something unexpected: the resolvers have to answer. Clients never see it."""
 
 
 class Part(Protocol):
-    """One field of a selection: its values for all rows at hand, in their order."""
+    """One field of a selection. `values` are its values for all rows at hand, `count` in number, in their order.
+
+    For the same row, parts with equal `signature` have equal values.
+    """
 
     @property
     def signature(self) -> str: ...
@@ -57,7 +62,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
-    """A column as it is."""
+    """A column as it is. `values` raises NotCompiledError where one of them needs converting, or is an error."""
 
     name: str
     fits: Fits
@@ -75,7 +80,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """What is selected of rows of one type: its parts by their names in the answer."""
+    """What is selected of rows of one type: `parts`, by their names in the answer."""
 
     type_name: str
     parts: Mapping[str, Part]
@@ -89,7 +94,7 @@ class Selection:
         object.__setattr__(self, "steps", tuple(part for part in self.parts.values() if isinstance(part, Step)))
 
     def objects(self, rows: Rows, rendered: RenderedOf, *, shared: bool = False) -> list[dict[str, Any]]:
-        """One object for each row; with `shared`, rows that are the same list have the same object."""
+        """One object for each row. With `shared`, the row objects that several keys have in common are made once."""
         if shared:
             once = {id(row): row for row in rows}
             made = dict(zip(once, self.objects(list(once.values()), rendered), strict=True))
@@ -104,7 +109,7 @@ class Selection:
 
 
 def objects(names: Iterable[str], values: Sequence[Iterable[Any]], count: int) -> list[dict[str, Any]]:
-    """So many objects, from the values of all of them under each name."""
+    """Makes `count` objects. `values` has, for each name, the values of all of them."""
     if not values:
         return [{} for _ in range(count)]
     return list(map(_maker(len(values))(*names), *values))
@@ -112,7 +117,11 @@ def objects(names: Iterable[str], values: Sequence[Iterable[Any]], count: int) -
 
 @lru_cache
 def _maker(count: int) -> Callable[..., Callable[..., dict[str, Any]]]:
-    """Of so many names what makes a dict of as many values: as if written out, three times as fast as by zip."""
+    """A function from `count` names to a function from as many values to their dict.
+
+    It is generated as a dict display with all its items, which is three times as fast as zipping names and values. The
+    generated code depends on `count` alone: names from a query are arguments, and never part of it.
+    """
     names, values = ([f"{kind}{i}" for i in range(count)] for kind in "nv")
     pairs = ", ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
     made: Callable[..., Any] = eval(f"lambda {', '.join(names)}: lambda {', '.join(values)}: {{{pairs}}}")  # noqa: S307  # of numbers alone
@@ -121,15 +130,16 @@ def _maker(count: int) -> Callable[..., Callable[..., dict[str, Any]]]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an operation asks of the one Query object."""
+    """What an operation selects of the one Query object."""
 
     root: Selection
 
 
 class Step:
-    """A traversal at one place of a query, from rows of the type `on`.
+    """A traversal at one place of a GraphQL query, from rows of the type `on`.
 
-    Steps of equal `rendering` render the same for the same key, whatever query they stand in, and wherever they start.
+    Steps with equal `rendering` render the same bytes for the same key, in whatever query they stand and wherever they
+    start: an edition keeps the bytes under `rendering` and key.
     """
 
     def __init__(self, on: str, bound: BoundTraversal, needed: NeededColumns, rendering: str) -> None:
@@ -137,48 +147,48 @@ class Step:
 
     @property
     def signature(self) -> str:
-        """As a part of a selection: where it starts decides its value too."""
+        """Its signature as a part of a selection, which includes where it starts: two fields may differ only there."""
         return digest(self.bound.start, self.rendering)
 
     @property
     def selections(self) -> Iterable[Selection]:
-        """What is selected of the rows it leads to, by their type."""
+        """What is selected of the rows that it leads to."""
         raise NotImplementedError
 
     @property
     def reads(self) -> Iterable[Read]:
-        """What may have to be read."""
+        """The reads that it may need."""
         raise NotImplementedError
 
     def keys(self, rows: Rows) -> Iterable[str]:
-        """Where it starts from these rows."""
+        """The keys that these rows hold for it, each once."""
         if self.bound.by is None:
             return (ROOT_KEY,)
         return dict.fromkeys(self.needed.column_of(self.on, self.bound.by, rows))
 
     def batch_keys(self, keys: Iterable[str]) -> Iterable[tuple[BatchKey, list[str]]]:
-        """What has to be read for these keys."""
+        """What must be read for these keys: batch keys, each with its keys."""
         raise NotImplementedError
 
     @cached_property
     def leads_on(self) -> bool:
-        """Whether any step starts from what this one leads to."""
+        """Whether other steps start from the rows that this one leads to."""
         return any(selection.steps for selection in self.selections)
 
     def selected_rows(self, batch_key: BatchKey, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
-        """What a want has found for keys, with each selection that is made of it."""
+        """The rows that were read for these keys under a batch key, once for each selection that is made of them."""
         raise NotImplementedError
 
     def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
-        """Keys, and what they lead to, ready for JSON."""
+        """Each key with what it leads to, ready for JSON; a key that leads to nothing may be left out."""
         raise NotImplementedError
 
     def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
-        """Its value for each row, as a part of their selection."""
+        """What it leads to from each row, already rendered."""
         keys = repeat(ROOT_KEY, count) if self.bound.by is None else columns[self.bound.by]
         return map(rendered(self).__getitem__, keys)
 
 
 def digest(*parts: str) -> str:
-    """A name for what consists of these parts."""
+    """A short name for what consists of these parts: equal names mean equal parts."""
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

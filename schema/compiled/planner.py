@@ -1,4 +1,7 @@
-"""Makes the plan of an operation with its variables, from what the schema's traversals declare."""
+"""Makes the plan of an operation and its variables, from what the schema's traversals declare.
+
+It walks the document once, along the schema: a leaf becomes a column of the rows at hand, a traversal a step.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -38,9 +41,9 @@ def plan_of(
     *,
     whole: bool,
 ) -> Plan:
-    """The operation is valid. `whole`: read all columns, for batches that are kept.
+    """The plan of a valid operation. With `whole` it reads all columns of each row, so that rows are worth keeping.
 
-    Raises NotCompiledError where the resolvers have to answer, and what they would raise of arguments.
+    Raises NotCompiledError where the resolvers have to answer, and GraphQLError for arguments that they would refuse.
     """
     by_name = {fragment.name.value: fragment for fragment in fragments}
     planner = _Planner(schema, Collector(schema._schema, by_name, variables), NeededColumns(whole=whole))  # noqa: SLF001
@@ -50,7 +53,11 @@ def plan_of(
 
 
 class _Planner:
-    """Makes one plan. What is asked at the same places of the same type is made once, however it is reached."""
+    """Makes one plan. A fragment that is spread in many places is planned once for each type.
+
+    For this, selections and steps are known by their type and by the AST nodes that ask for them. The nodes' ids stay
+    valid, since the document outlives the planner.
+    """
 
     def __init__(self, schema: strawberry.Schema, collector: Collector, needed: NeededColumns) -> None:
         self.schema, self.collector, self.needed = schema, collector, needed
@@ -59,7 +66,7 @@ class _Planner:
         self._steps: dict[tuple[str, tuple[int, ...]], Step] = {}
 
     def selection_of(self, type_: GraphQLObjectType, nodes: Sequence[Any]) -> Selection:
-        """`nodes` are the places whose selections are put together."""
+        """What `nodes`, the places that lead to rows of this type, select of them together."""
         key = type_.name, tuple(map(id, nodes))
         if key not in self._selections:
             parts = {name: self._part(type_, at) for name, at in self._fields(type_, nodes).items()}
@@ -84,6 +91,7 @@ class _Planner:
         return Leaf(declared.python_name, fits_type(field.type))
 
     def _step(self, type_: GraphQLObjectType, declared: Traversal, nodes: Nodes_) -> Step:
+        # Validation has seen to it that all places of one name in the answer give the same arguments.
         bound = declared.bind(self._given(type_, declared, nodes[0]))
         if bound.by:
             self.needed.column(type_.name, bound.by)
@@ -100,7 +108,7 @@ class _Planner:
         if isinstance(declared, ByIds):
             kinds = {kind.name: self.selection_of(kind, nodes) for kind in self._kinds(to, bound)}
             several = isinstance(declared, Each)
-            item = field.type.of_type.of_type if several else field.type
+            item = field.type.of_type.of_type if several else field.type  # [item]! or item
             return ByIdStep(type_.name, bound, self.needed, kinds, several=several, optional=not is_non_null_type(item))
         if isinstance(declared, Many):
             return RowsStep(type_.name, bound, self.needed, declared.read, self.selection_of(to, nodes))
@@ -109,6 +117,7 @@ class _Planner:
         raise NotCompiledError(f"{name} is a traversal of no known kind")
 
     def _kinds(self, to: Any, bound: BoundTraversal) -> list[GraphQLObjectType]:
+        """The types that ids may lead to; where the arguments name the ids, only the types of these ids."""
         possible = self.core.get_possible_types(to) if is_abstract_type(to) else [to]
         if bound.by_argument is None:
             return list(possible)

@@ -1,4 +1,7 @@
-"""Runs a plan: gathers level by level what its steps lead to, then puts the answer together from the leaves up."""
+"""Runs a plan: gathers level by level what its steps lead to, then puts the answer together from the leaves up.
+
+It words no errors: whatever is irregular raises NotCompiledError, and the resolvers answer instead.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -16,7 +19,7 @@ from schema.compiled.plan import Plan, Rendered, Selection, Step
 async def run(plan: Plan, session: ReadSession) -> bytes:
     """The answer's data as JSON: `{"data":…}`.
 
-    Raises NotCompiledError where it met what only the ordinary resolvers can answer; what the reads raise.
+    Raises NotCompiledError where only the ordinary resolvers can answer, and whatever `session` raises.
     """
     answer = _Run(session)
     await answer.gather(plan.root)
@@ -26,19 +29,23 @@ async def run(plan: Plan, session: ReadSession) -> bytes:
 
 
 class _Run:
-    """What is known of one answer: the keys of each step, and what they lead to as bytes."""
+    """The state of one run: the keys of each step, and by key the bytes of what the step leads to."""
 
     def __init__(self, session: ReadSession) -> None:
         self.session = session
         self.cache = session.edition.cache
         self._keys: dict[Step, dict[str, None]] = defaultdict(dict)
+        # An optional id that is null is shown as null.
         self._rendered: dict[Step, Rendered] = defaultdict(lambda: {None: None})
 
     def rendered(self, step: Step) -> Rendered:
         return self._rendered[step]
 
     async def gather(self, root: Selection) -> None:
-        """Reads all that the plan needs. A key is followed as soon as its rows are known, whatever others wait for."""
+        """Reads all that the plan needs, one level after another.
+
+        Keys whose rows are known already are followed within the level; all others are read together at its end.
+        """
         ready: list[tuple[Step, Iterable[str]]] = [(step, step.keys([()])) for step in root.steps]
         while ready:
             absent: dict[BatchKey, dict[str, None]] = defaultdict(dict)
@@ -58,12 +65,12 @@ class _Run:
                 ready += self._onward(step, batch_key, keys)
 
     async def assemble(self, root: Selection) -> None:
-        """Renders each step once, after all that it is made of."""
+        """Renders each step that was reached, once, after the steps that its objects contain."""
         order: dict[Step, None] = {}
         self._put_in_order(root, order)
         for step in order:
             self._render(step)
-            await asyncio.sleep(0)  # others are answered between the steps of a large answer
+            await asyncio.sleep(0)  # lets other requests go on between the steps of a large answer
 
     def _put_in_order(self, selection: Selection, order: dict[Step, None]) -> None:
         for step in selection.steps:
@@ -73,7 +80,10 @@ class _Run:
                 order[step] = None
 
     def _unseen(self, step: Step, keys: Iterable[str]) -> list[str]:
-        """Those of the keys that the step has not been asked for; what the edition has kept is rendered already."""
+        """Those of the keys that are new to the step and must be followed.
+
+        A key whose bytes the edition has kept needs no rows and no further steps: its bytes are taken over here.
+        """
         seen = self._keys[step]
         unseen = [key for key in keys if key not in seen]
         seen.update(dict.fromkeys(unseen))
@@ -90,6 +100,7 @@ class _Run:
         return left
 
     def _onward(self, step: Step, batch_key: BatchKey, keys: Iterable[str]) -> list[tuple[Step, Iterable[str]]]:
+        """The steps that start from the rows of these keys, each with the keys that it starts from."""
         if not step.leads_on:
             return []
         found = step.selected_rows(batch_key, keys, self.session.known(batch_key))
@@ -99,7 +110,7 @@ class _Run:
         rendered = self._rendered[step]
         keys = [key for key in self._keys[step] if key not in rendered]
         for key, value in step.render(keys, self.session.known, self.rendered):
-            text = orjson.dumps(value)
+            text = orjson.dumps(value)  # bytes that are kept must not keep orjson's spare memory too
             rendered[key] = orjson.Fragment(text if self.cache is None else tight(text))
             if self.cache is not None:
                 self.cache.put((step.rendering, key), rendered[key], size=len(text) + getsizeof(key))

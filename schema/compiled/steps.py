@@ -1,4 +1,4 @@
-"""Steps to things by their ids, and to the rows that a read gives."""
+"""Steps to rows by their ids, and to all rows that a read gives for a key."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,10 @@ from schema.compiled.plan import Columns, KnownOf, NotCompiledError, RenderedOf,
 
 
 class ByIdStep(Step):
-    """To one thing, or to each of several, by their ids: `kinds` are what may be met, by type."""
+    """A step to the row of one id, or with `several` to the rows of a list of ids.
+
+    `kinds` has a selection for each type that an id may lead to. Unless `optional`, no row may be missing.
+    """
 
     def __init__(
         self,
@@ -34,7 +37,7 @@ class ByIdStep(Step):
 
     @property
     def signature(self) -> str:
-        """A list of one thing is not the thing."""
+        """Also says whether the value is a list: a list of one object is not that object."""
         return digest("each" if self.several else "one", super().signature)
 
     @property
@@ -51,14 +54,14 @@ class ByIdStep(Step):
             return dict.fromkeys(self._reads)
         ids = self.needed.column_of(self.on, self.bound.by, rows)
         found = dict.fromkeys(chain.from_iterable(ids) if self.several else ids)
-        found.pop(None, None)
+        found.pop(None, None)  # an optional id that is null leads nowhere
         return found
 
     def batch_keys(self, keys: Iterable[str]) -> Iterable[tuple[BatchKey, list[str]]]:
         asked: dict[Read, list[str]] = defaultdict(list)
         for key in keys:
             asked[self._reads.get(key) or read_of(key)].append(key)
-        if not asked.keys() <= self._batch_keys.keys():
+        if not asked.keys() <= self._batch_keys.keys():  # an id in the graph of a type that the field can't have
             raise NotCompiledError(f"{self.on}.{self.bound.by} names what its type does not say")
         return [(self._batch_keys[read], of_read) for read, of_read in asked.items()]
 
@@ -94,7 +97,7 @@ class ByIdStep(Step):
 
 
 class RowsStep(Step):
-    """To all rows that a read gives."""
+    """A step to all rows that a read gives for a key."""
 
     def __init__(self, on: str, bound: BoundTraversal, needed: NeededColumns, read: Read, selection: Selection) -> None:
         super().__init__(on, bound, needed, digest("rows", read.name, str(bound.arguments), selection.signature))
