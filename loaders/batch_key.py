@@ -32,8 +32,8 @@ class BatchKey:
 
     def __post_init__(self) -> None:
         columns = "*" if self.columns == self.read.shape.names else ",".join(self.columns)
-        what = "count" if self.counts else f"{columns}{' positions' if self.positions else ''}"
-        object.__setattr__(self, "label", f"{self.read.name} {what} {self.arguments}")
+        selected = "count" if self.counts else f"{columns}{' positions' if self.positions else ''}"
+        object.__setattr__(self, "label", f"{self.read.name} {selected} {self.arguments}")
 
     def __hash__(self) -> int:
         return hash(self.label)

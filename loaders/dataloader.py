@@ -41,7 +41,7 @@ class DataLoader:
         # Every row of a list asks with the same read and arguments: their batch key is made once.
         self._rows_of, self._count_of = lru_cache(None)(rows_key), lru_cache(None)(count_key)
         self._asked: dict[BatchKey, dict[str, asyncio.Future[Any]]] = {}
-        self._wanted: dict[BatchKey, list[str]] = {}
+        self._unsent: dict[BatchKey, list[str]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._is_scheduled = False
         self._restless = False  # whether a key was asked for since the last turn of the event loop
@@ -73,7 +73,7 @@ class DataLoader:
         if key not in futures:
             futures[key] = asyncio.get_running_loop().create_future()
             if self.session.absent(batch_key, [key]):
-                self._wanted.setdefault(batch_key, []).append(key)
+                self._unsent.setdefault(batch_key, []).append(key)
                 self._restless = True
                 self._schedule_dispatch()
             else:
@@ -97,15 +97,15 @@ class DataLoader:
             return
         self._is_scheduled = False
         self.session.levels += 1
-        wanted, self._wanted = self._wanted, {}
-        for batch_keys, keys in into_queries(wanted):
+        unsent, self._unsent = self._unsent, {}
+        for batch_keys, keys in into_queries(unsent):
             task = asyncio.get_running_loop().create_task(self._answer(batch_keys, keys))
             self._running.add(task)
             task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        if self._wanted:
+        if self._unsent:
             self._schedule_dispatch()
 
     async def _answer(self, batch_keys: tuple[BatchKey, ...], keys: list[str]) -> None:

@@ -110,8 +110,8 @@ class ReadSession:
         for key, rows in known.items():
             if (batch_key.label, key) not in cache:  # else another answer that shared the Cypher query has kept it
                 size, count = (0, 0) if batch_key.counts else (size_of_rows(rows), len(rows))
-                named = getsizeof(batch_key.label) + getsizeof(key)  # what clients write makes both longer
-                cache.put((batch_key.label, key), rows, size=size + named, rows=count)
+                names_size = getsizeof(batch_key.label) + getsizeof(key)  # what clients write makes both longer
+                cache.put((batch_key.label, key), rows, size=size + names_size, rows=count)
 
 
 def deadline_in(ms: int) -> float:

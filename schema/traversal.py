@@ -109,10 +109,10 @@ class One(ByIds):
         self.required = required
 
     async def load(self, source: Any, loader: DataLoader, given: Given) -> Any:
-        [thing] = await self.load_each(source, loader, given)
-        if thing is None and self.required:
+        [row] = await self.load_each(source, loader, given)
+        if row is None and self.required:
             raise ApiError(ErrorCode.UNAVAILABLE, self.required)
-        return thing
+        return row
 
 
 class Each(ByIds):

@@ -30,7 +30,7 @@ from schema.compiled.plan import Constant, Leaf, NotCompiledError, Part, Plan, S
 from schema.compiled.steps import ByIdStep, RowsStep
 from schema.traversal import ByIds, Each, Many, Pages, Traversal, given_arguments
 
-Nodes_ = Sequence[FieldNode]
+FieldNodes = Sequence[FieldNode]
 
 
 def plan_of(
@@ -73,10 +73,10 @@ class _Planner:
             self._selections[key] = Selection(type_.name, parts, self.needed)
         return self._selections[key]
 
-    def _fields(self, type_: GraphQLObjectType, nodes: Iterable[Any]) -> Mapping[str, Nodes_]:
+    def _fields(self, type_: GraphQLObjectType, nodes: Iterable[Any]) -> Mapping[str, FieldNodes]:
         return self.collector.fields(type_, [node.selection_set for node in nodes])
 
-    def _part(self, type_: GraphQLObjectType, nodes: Nodes_) -> Part:
+    def _part(self, type_: GraphQLObjectType, nodes: FieldNodes) -> Part:
         if nodes[0].name.value == "__typename":
             return Constant(type_.name)
         field = type_.fields.get(nodes[0].name.value)
@@ -90,7 +90,7 @@ class _Planner:
         self.needed.column(type_.name, declared.python_name)
         return Leaf(declared.python_name, fits_type(field.type))
 
-    def _step(self, type_: GraphQLObjectType, declared: Traversal, nodes: Nodes_) -> Step:
+    def _step(self, type_: GraphQLObjectType, declared: Traversal, nodes: FieldNodes) -> Step:
         # Validation has seen to it that all places of one name in the answer give the same arguments.
         bound = declared.bind(self._given(type_, declared, nodes[0]))
         if bound.by:
@@ -101,7 +101,7 @@ class _Planner:
         return self._steps[key]
 
     def _step_of_kind(
-        self, type_: GraphQLObjectType, declared: Traversal, bound: BoundTraversal, nodes: Nodes_
+        self, type_: GraphQLObjectType, declared: Traversal, bound: BoundTraversal, nodes: FieldNodes
     ) -> Step:
         field = type_.fields[nodes[0].name.value]
         name, to = nodes[0].name.value, get_named_type(field.type)
@@ -121,8 +121,8 @@ class _Planner:
         possible = self.core.get_possible_types(to) if is_abstract_type(to) else [to]
         if bound.by_argument is None:
             return list(possible)
-        met = {found[0].shape.row.__name__ for found in bound.by_argument if found}
-        return [kind for kind in possible if kind.name in met]
+        named = {keyed[0].shape.row.__name__ for keyed in bound.by_argument if keyed}
+        return [kind for kind in possible if kind.name in named]
 
     def _given(self, type_: GraphQLObjectType, declared: Traversal, node: FieldNode) -> Mapping[str, Any]:
         if not declared.arguments:
@@ -133,11 +133,11 @@ class _Planner:
             convert_arguments(values, declared.arguments, converter.scalar_registry, self.schema.config)
         )
 
-    def _page_parts(self, connection: GraphQLObjectType, nodes: Nodes_, declared: Pages) -> dict[str, PagePart]:
+    def _page_parts(self, connection: GraphQLObjectType, nodes: FieldNodes, declared: Pages) -> dict[str, PagePart]:
         fields = self._fields(connection, nodes)
         return {name: self._page_part(connection, at, declared.read.shape.row.__name__) for name, at in fields.items()}
 
-    def _page_part(self, connection: GraphQLObjectType, nodes: Nodes_, row_type: str) -> PagePart:
+    def _page_part(self, connection: GraphQLObjectType, nodes: FieldNodes, row_type: str) -> PagePart:
         name = nodes[0].name.value
         if name == "__typename":
             return PageType(Constant(connection.name))
@@ -152,7 +152,7 @@ class _Planner:
             return Total()
         raise NotCompiledError(f"{name} is a field of connections that plans don't know")
 
-    def _edge_part(self, edge: GraphQLObjectType, nodes: Nodes_, row_type: str) -> Selection | Cursor | Constant:
+    def _edge_part(self, edge: GraphQLObjectType, nodes: FieldNodes, row_type: str) -> Selection | Cursor | Constant:
         name = nodes[0].name.value
         if name == "__typename":
             return Constant(edge.name)

@@ -21,10 +21,10 @@ async def run(plan: Plan, session: ReadSession) -> bytes:
 
     Raises NotCompiledError where only the ordinary resolvers can answer, and whatever `session` raises.
     """
-    answer = _Run(session)
-    await answer.gather(plan.root)
-    await answer.assemble(plan.root)
-    [data] = plan.root.objects([()], answer.rendered)
+    state = _Run(session)
+    await state.gather(plan.root)
+    await state.assemble(plan.root)
+    [data] = plan.root.objects([()], state.rendered)
     return orjson.dumps({"data": data})
 
 
@@ -49,19 +49,19 @@ class _Run:
         ready: list[tuple[Step, Iterable[str]]] = [(step, step.keys([()])) for step in root.steps]
         while ready:
             absent: dict[BatchKey, dict[str, None]] = defaultdict(dict)
-            waiting: list[tuple[Step, BatchKey, list[str]]] = []
+            read_next: list[tuple[Step, BatchKey, list[str]]] = []
             while ready:
                 step, keys = ready.pop()
                 for batch_key, asked in step.batch_keys(self._unseen(step, keys)):
                     unread = self.session.absent(batch_key, asked)
                     if unread:
                         absent[batch_key].update(dict.fromkeys(unread))
-                        waiting.append((step, batch_key, unread))
+                        read_next.append((step, batch_key, unread))
                     if len(unread) < len(asked):
                         ready += self._onward(step, batch_key, set(asked).difference(unread))
             if absent:
                 await self.session.load_level(absent)
-            for step, batch_key, keys in waiting:
+            for step, batch_key, keys in read_next:
                 ready += self._onward(step, batch_key, keys)
 
     async def assemble(self, root: Selection) -> None:

@@ -72,18 +72,18 @@ class ByIdStep(Step):
         for read, batch_key in self._batch_keys.items():
             rows = known(batch_key)
             there = [key for key in keys if rows.get(key)]
-            things = self._selection(read).objects([rows[key][0] for key in there], rendered)
-            yield from zip(there, things, strict=True)
+            objects = self._selection(read).objects([rows[key][0] for key in there], rendered)
+            yield from zip(there, objects, strict=True)
 
     def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
-        things = rendered(self)
+        by_id = rendered(self)
         if self.bound.by is None:
-            found: Any = [things.get(start and start[1]) for start in self.bound.by_argument or ()]
+            found: Any = [by_id.get(start and start[1]) for start in self.bound.by_argument or ()]
             values = [found if self.several else found[0]] * count
         elif self.several:
-            values = [list(map(things.get, ids)) for ids in columns[self.bound.by]]
+            values = [list(map(by_id.get, ids)) for ids in columns[self.bound.by]]
         else:
-            values = list(map(things.get, columns[self.bound.by]))
+            values = list(map(by_id.get, columns[self.bound.by]))
         if not self.optional and None in (chain.from_iterable(values) if self.several else values):
             raise NotCompiledError(f"{self.on}.{self.bound.by} names what is not there")
         return values
@@ -118,11 +118,13 @@ class RowsStep(Step):
     def batch_keys(self, keys: Iterable[str]) -> Iterable[tuple[BatchKey, list[str]]]:
         return [(self.batch_key, list(keys))]
 
-    def selected_rows(self, _want: BatchKey, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
+    def selected_rows(
+        self, _batch_key: BatchKey, keys: Iterable[str], known: Known
+    ) -> Iterable[tuple[Selection, Rows]]:
         return [(self.selection, list(chain.from_iterable(known[key] for key in keys)))]
 
     def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
-        rows_key = known(self.batch_key)
-        flat = list(chain.from_iterable(rows_key[key] for key in keys))
+        rows_of = known(self.batch_key)
+        flat = list(chain.from_iterable(rows_of[key] for key in keys))
         made = iter(self.selection.objects(flat, rendered, shared=self.read.shared))
-        return [(key, list(islice(made, len(rows_key[key])))) for key in keys]
+        return [(key, list(islice(made, len(rows_of[key])))) for key in keys]
