@@ -49,7 +49,7 @@ class LeadershipOrder:
 )
 class Leadership(Node):
     leader = one(Actor, by="leader", description="Who leads.")
-    dialogue = one(Dialogue, by="dialogue", description="What.")
+    dialogue = one(Dialogue, by="dialogue", description="The dialogue.")
     role: LeadershipRole = strawberry.field(description="How. The role's own words are on the evidence.")
     body: str | None = strawberry.field(description='The body it is a role in: "Steering Committee".')
     scope: str | None = strawberry.field(description="The phase or programme, where it isn't the whole dialogue.")

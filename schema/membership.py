@@ -45,7 +45,7 @@ class MembershipOrder:
 )
 class Membership(Node):
     member = one(Actor, by="member", description="Who takes part.")
-    dialogue = one(Dialogue, by="dialogue", description="In what.")
+    dialogue = one(Dialogue, by="dialogue", description="The dialogue.")
     role: MembershipRole = strawberry.field(description="How. The role's own words are on the evidence.")
     scope: str | None = strawberry.field(description="The phase or region of it, where it isn't the whole dialogue.")
     instrument = one(Instrument, by="instrument", optional=True, description="What was signed.")
