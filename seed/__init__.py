@@ -1,6 +1,6 @@
-"""The documents and their load: facts as YAML, checked, built into a graph, brought into Neo4j.
+"""Reads the documents (facts as YAML), checks them, builds a graph from them and loads it into Neo4j.
 
-It stands alone: it imports nothing else of this project, and importing it opens nothing.
+The package stands alone: it imports nothing else of this project, and importing it opens no file and no connection.
 """
 
 from seed.build_graph import build

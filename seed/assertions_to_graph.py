@@ -1,4 +1,8 @@
-"""What each kind of assertion adds to the graph: one function for each, by the name of its key in a fact."""
+"""What each kind of assertion adds to the graph.
+
+There is one function for each key under which a fact asserts something (`membership`, `theme`, …); `ADDS` maps the keys
+to the functions. They build the ids that docs/model.md describes, and must not read documents or a database.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -23,18 +27,24 @@ Adds = Callable[[Draft, Placed, Any, Provenance], None]
 
 
 def dialogues_of(placed: Placed, asserted: Iterable[str]) -> tuple[str, ...]:
-    """The dialogues that an assertion is of: those it names, else the document's own."""
+    """The slugs of the dialogues that an assertion is about: those it names, else its document's own, else none."""
     own = (placed.document.dialogue,) if placed.document.dialogue else ()
     return tuple(asserted) or own
 
 
 def about_of(placed: Placed, asserted: Iterable[str]) -> tuple[str, ...]:
-    """The nodes that a statement is about: those it names, else the document's, else its dialogue."""
+    """The ids of the nodes that a statement or a count is about.
+
+    Those are the nodes that it names, else those that its document names, else the document's dialogue.
+    """
     return tuple(asserted) or placed.document.about or tuple(f"dialogue/{slug}" for slug in dialogues_of(placed, ()))
 
 
 def about(draft: Draft, id: str, targets: Iterable[str], provenance: Provenance | None) -> None:
-    """ABOUT edges from a statement, claim, count claim or discrepancy; `provenance` is of who names the targets."""
+    """Adds an ABOUT edge to each target from the statement, claim, count claim or discrepancy with this id.
+
+    `provenance` is the fact that names the targets, and counts as evidence for them; None is no evidence.
+    """
     for target in targets:
         draft.edge(f"about/{id}/{target}", "ABOUT", (id, target), provenance)
 
@@ -53,6 +63,7 @@ def membership(draft: Draft, placed: Placed, assertion: Membership, provenance: 
             rest = {"role": assertion.role, "scope": assertion.scope, "instrument": instrument, "note": assertion.note}
             dates = {"since": assertion.since, "until": assertion.until}
             draft.edge(id, "MEMBER_OF", (actor, f"dialogue/{slug}"), provenance, **rest, **dates)
+            # The edge only holds the instrument's id as a property: the node has to be asked for.
             draft.use(instrument, provenance)
 
 
@@ -81,6 +92,7 @@ def theme(draft: Draft, placed: Placed, assertion: Theme, provenance: Provenance
                 "ADDRESSES",
                 (f"dialogue/{slug}", f"theme/{one}"),
                 provenance,
+                # In the edge's id the instrument is a slug, in its property an id.
                 **(parts | rest | {"instrument": instrument}),
             )
             draft.use(instrument, provenance)
@@ -92,11 +104,12 @@ def claim(draft: Draft, placed: Placed, assertion: Claim, provenance: Provenance
             id = claim_id(slug, assertion.field, value)
             draft.node(id, provenance, field=assertion.field, value=value)
             about(draft, id, [f"dialogue/{slug}"], provenance)
+            # The claim stays in the graph, whether or not this value becomes the one that the dialogue shows.
             draft.give(f"dialogue/{slug}", assertion.field, value, provenance)
 
 
 def claim_id(slug: str, field: str, value: str) -> str:
-    """The id of the claim that a dialogue has this value for this attribute."""
+    """The id of the claim that the attribute `field` of a dialogue has this value."""
     return f"claim/{slug}/{field}/{encoded(value)}"
 
 

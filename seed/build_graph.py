@@ -1,4 +1,7 @@
-"""From documents to the graph they describe, in memory. It opens nothing; equal documents give equal graphs."""
+"""Builds, in memory, the graph that the documents describe.
+
+Equal documents give equal graphs. Nothing here may touch a database.
+"""
 
 from collections.abc import Iterator
 
@@ -15,10 +18,11 @@ from seed.registry_model import KINDS
 
 
 def build(documents: Documents) -> Graph:
-    """The graph of all documents; its version is a hash of it."""
+    """The graph of all documents. Its version is a hash of all nodes and relationships but the Dataset node."""
     draft = Draft(dict(_definitions(documents)))
     for order, placed in enumerate(documents.placed()):
         _add_fact(draft, placed, order)
+    # Which claim a dialogue shows is known only once all facts are in the draft.
     for placed in documents.placed():
         _add_count(draft, documents, placed)
         _mark_shown_claims(draft, placed)
@@ -29,7 +33,7 @@ def build(documents: Documents) -> Graph:
 
 
 def _definitions(documents: Documents) -> Iterator[tuple[str, Properties]]:
-    """What every node that facts may name is by itself."""
+    """The id of each node that facts may name, and the properties that it has before any fact is added."""
     for country in countries().values():
         names = {"code": country.code, "code3": country.code3, "name": country.name}
         regions = {"region": country.region, "subregion": country.subregion}
@@ -43,7 +47,7 @@ def _definitions(documents: Documents) -> Iterator[tuple[str, Properties]]:
 MORE: dict[str, Properties] = {
     "dialogue": {"status": "UNKNOWN", "kinds": (), "aliases": (), "languages": (), "regions": ()}
 }
-"""What a dialogue is before any source says more."""
+"""Properties of a kind of node that hold until a source says more; a registry defines only a dialogue's slug."""
 
 
 def _add_fact(draft: Draft, placed: Placed, order: int) -> None:
@@ -82,14 +86,15 @@ def _add_evidence(draft: Draft, source: str, provenance: Provenance, **propertie
 
 
 def _add_spelling(draft: Draft, placed: Placed, provenance: Provenance) -> None:
-    """A country's name as a source writes it is one of its aliases."""
+    """Makes a country's name, as the source writes it, one of the country's aliases."""
+    # Where a fact names several actors, nobody can tell whose name was written.
     actors = {actor for assertion in placed.fact.membership + placed.fact.leadership for actor in assertion.actor}
     if placed.fact.name_as_written and len(actors) == 1 and (actor := actors.pop()).startswith("country/"):
         draft.give(actor, "aliases", placed.fact.name_as_written, provenance)
 
 
 def _mark_shown_claims(draft: Draft, placed: Placed) -> None:
-    """Marks which claims are shown."""
+    """Sets `used` on each claim: whether the dialogue shows its value. A list attribute shows every value."""
     for assertion in placed.fact.claim:
         for slug in dialogues_of(placed, assertion.dialogue):
             for value in assertion.value:
@@ -101,6 +106,7 @@ def _add_count(draft: Draft, documents: Documents, placed: Placed) -> None:
     claimed = placed.fact.count
     if claimed is None:
         return
+    # The 0 stands for no order: that only decides between values for one attribute, and a count gives none.
     provenance = Provenance(placed.evidence_id, placed.fact.basis, 0)
     found = counted(claimed.counted, documents, placed) if claimed.counted else None
     id = f"count-claim/{placed.document.source}/{placed.fact.id}"
@@ -118,6 +124,7 @@ def _add_count(draft: Draft, documents: Documents, placed: Placed) -> None:
 
 
 def _agrees(found: int | None, minimum: int | None, maximum: int | None) -> bool | None:
+    """Whether a count of ours lies within the bounds; None if there is no count. A bound of None is no bound."""
     if found is None:
         return None
     return (minimum is None or found >= minimum) and (maximum is None or found <= maximum)

@@ -1,8 +1,8 @@
 """Names, codes and regions of countries, from the table `countries.csv` beside this file.
 
-Codes are those of ISO 3166-1, regions those of UN M49: `region` the continent, `subregion` the finest region within it.
-Which names are chosen, and where no standard has a region, is in docs/decisions/0005-names.md. The suite holds every
-cell against independent tables.
+Codes are those of ISO 3166-1. Regions are those of UN M49: `region` is the continent, `subregion` the finest region
+within it. docs/decisions/0005-names.md says why each name was chosen, and where a region comes from if M49 has none.
+The test suite compares every cell with independent tables.
 """
 
 import csv
@@ -16,7 +16,7 @@ TABLE = Path(__file__).with_name("countries.csv")
 
 @dataclass(frozen=True, slots=True)
 class CountryNames:
-    """One row of the table; `other_names` are its official name, if it has another, and a few well-known ones."""
+    """One row of the table. `other_names` holds the official name, if the table has one, and a few well-known ones."""
 
     code: str
     code3: str
@@ -28,7 +28,7 @@ class CountryNames:
 
 @cache
 def countries() -> Mapping[str, CountryNames]:
-    """Every country of ISO 3166-1 by its alpha-2 code, and Kosovo by XK, which is user-assigned."""
+    """Every country of ISO 3166-1 by its alpha-2 code, and Kosovo by its user-assigned code XK."""
     with TABLE.open(encoding="utf-8", newline="") as table:
         return {row["code"]: _country(row) for row in csv.DictReader(table)}
 

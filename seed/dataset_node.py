@@ -1,4 +1,4 @@
-"""The Dataset node: what the whole graph is called, what it counts, under which licence it comes."""
+"""The Dataset node: the version, citation, licence and counts of the whole graph."""
 
 from seed.graph import Graph, Node
 
@@ -7,7 +7,7 @@ LICENCE = "CC BY 4.0"
 
 
 def with_dataset(graph: Graph) -> Graph:
-    """The graph with its Dataset node; when it was loaded is for the load to say."""
+    """The graph with its Dataset node. Only `loadedAt` is missing: the load sets it, by the database's clock."""
     labels = [node.label for node in graph.nodes.values()]
     types = [edge.type for edge in graph.relationships.values()]
     node = Node(

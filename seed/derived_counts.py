@@ -1,4 +1,7 @@
-"""What we count ourselves, to set beside the numbers that sources claim."""
+"""Our own counts, to set beside the numbers that sources claim (docs/decisions/0004-documents.md).
+
+They are taken from the facts of all documents, each thing once.
+"""
 
 from collections.abc import Iterator
 
@@ -8,7 +11,10 @@ from seed.fact_model import Assertion, Counted
 
 
 def counted(rule: Counted, documents: Documents, of: Placed) -> int | None:
-    """How many the rule finds for the dialogue of a fact, each once; None where nothing of the kind is named."""
+    """How many different things the rule finds for the dialogue that the fact `of` is about.
+
+    None, and not 0, where it finds nothing: a list that no document holds can't contradict a source.
+    """
     slugs = set(dialogues_of(of, ()))
     found = {
         key
@@ -21,7 +27,7 @@ def counted(rule: Counted, documents: Documents, of: Placed) -> int | None:
 
 
 def _keys(rule: Counted, placed: Placed) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The dialogues and the key of each thing that the rule counts in one fact."""
+    """Each thing that the rule counts in one fact: the dialogues that its assertion names, and what tells it apart."""
     fact = placed.fact
     if rule.what == "statements" and fact.statement:
         yield (), fact.id
@@ -34,6 +40,7 @@ def _keys(rule: Counted, placed: Placed) -> Iterator[tuple[tuple[str, ...], str]
 
 
 def _matches(rule: Counted, assertion: Assertion) -> bool:
+    # An assertion that lacks an attribute of the rule (a membership has no body) does not match it.
     asked = rule.model_dump(include={"role", "body", "scope", "instrument"}, exclude_none=True)
     return all(getattr(assertion, name, None) == value for name, value in asked.items())
 

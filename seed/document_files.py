@@ -1,4 +1,7 @@
-"""The files of a folder of documents, and their text. It opens files and must not know YAML."""
+"""Finds the files of a folder of documents, and reads their text.
+
+It opens files, and must not know YAML. A file that can't be read becomes an error among others, not an exception.
+"""
 
 from pathlib import Path
 
@@ -8,10 +11,11 @@ ENDING = ".yaml"
 
 
 def read_files(folder: Path, errors: list[DocumentError]) -> dict[str, str]:
-    """The text of each document by the name of its file, in the order of names; what is wrong goes to `errors`.
+    """The text of each document by the name of its file, in the order of names. Appends what is wrong to `errors`.
 
-    Every file must be a document, so that none is overlooked, and its facts removed, for its name. Hidden files and
-    what editors leave behind (`.x`, `#x#`, `x~`) are not read, nor are folders.
+    A file with another ending than `.yaml` is an error: a load removes the facts of documents that it does not read,
+    so a misnamed file would lose its facts. Hidden files and what editors leave behind (`.x`, `#x#`, `x~`) are
+    skipped, and folders are not entered.
     """
     try:
         paths = sorted(path for path in folder.iterdir() if not _is_leftover(path.name))
@@ -20,7 +24,7 @@ def read_files(folder: Path, errors: list[DocumentError]) -> dict[str, str]:
         return {}
     texts: dict[str, str] = {}
     for path in paths:
-        # A name may have bytes that are no text: they are shown as escapes.
+        # A file's name may hold bytes that are not UTF-8. Printing them would fail, so they are shown as escapes.
         name = path.name.encode(errors="backslashreplace").decode()
         try:
             if wrong := _wrong(path, name):
@@ -39,7 +43,10 @@ def _is_leftover(name: str) -> bool:
 
 
 def _wrong(path: Path, name: str) -> str | None:
-    """Why a path is no document, if it should be one. What is no file must not be opened: a pipe would wait."""
+    """Why this path is an error; None if it is a document or may be skipped.
+
+    Only regular files may be opened: opening a pipe would wait for somebody to write to it.
+    """
     if path.suffix != ENDING:
         return f"expected a file name that ends in {ENDING}; got {name}" if path.is_file() else None
     if path.is_file():

@@ -1,6 +1,7 @@
-"""From a folder of YAML files to checked documents, or to every error in them at once.
+"""Reads a folder of YAML files into checked documents, or tells all errors in them at once.
 
-What it returns is complete: each slug is defined, each fact id is used once.
+The documents that it returns are complete: every slug that they use is defined, and each definition and each id of a
+fact occurs once. It knows files, lines and models, but not what becomes of facts in the graph.
 """
 
 from collections import defaultdict
@@ -24,7 +25,7 @@ from seed.yaml_lines import Lines, Path, line_of, read_yaml
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A fact and all that its document says around it."""
+    """A fact, the heading of its section, and its document."""
 
     fact: Fact
     section: str
@@ -44,14 +45,14 @@ class Documents:
     discrepancies: tuple[DiscrepancyDocument, ...]
 
     def placed(self) -> Iterator[Placed]:
-        """Every fact, in the order of the documents."""
+        """Every fact: documents in the order of file names, facts in the order of lines."""
         for document in self.facts:
             for section in document.sections:
                 for fact in section.facts:
                     yield Placed(fact, section.heading, document)
 
     def faults(self) -> Iterator[tuple[str, Discrepancy]]:
-        """Every discrepancy, with the slug of its source."""
+        """Every discrepancy, after the slug of the source that it is in."""
         for document in self.discrepancies:
             for discrepancy in document.discrepancies:
                 yield document.source, discrepancy
@@ -59,6 +60,8 @@ class Documents:
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    """A file that could be parsed; its data is not validated yet."""
+
     name: str
     data: Mapping[str, Any]
     lines: Lines
@@ -71,12 +74,16 @@ class _File:
 
 
 def read_documents(folder: FilePath) -> Documents:
-    """The documents of `folder`/*.yaml; raises DocumentErrors with all that is wrong."""
+    """The checked documents of `folder`/*.yaml. Raises DocumentErrors with everything that is wrong.
+
+    Checks that depend on other checks wait for them, so that one mistake is told once and not as several errors.
+    """
     errors: list[DocumentError] = []
     texts = read_files(folder, errors)
     files = [file for name, text in texts.items() if (file := _parse(name, text, errors))]
     if not files and not errors:
         errors.append(DocumentError(str(folder), 1, "expected a folder with documents (*.yaml); found none"))
+    # A file that can't be read may define any name: until it can be, no name is reported as unknown.
     known = None if errors else _known(files)
     models = [model for file in files if (model := _validate(file, known, errors))]
     errors.extend(_given_twice(files))
@@ -113,9 +120,10 @@ def _validate(file: _File, known: Known | None, errors: list[DocumentError]) -> 
 
 
 def _known(files: list[_File]) -> Known:
-    """What the registries define, also where they have other errors: one mistake is one error.
+    """The slugs that the registries define, by kind, and under "fault" the words for kinds of discrepancy.
 
-    Nobody knows it while a file cannot be read: then no name is said to be unknown.
+    They are taken from the data before validation: a definition with a mistake elsewhere still defines its slug, else
+    every use of that slug would be an error too.
     """
     known = {kind: [key for _, _, key in _defined(files, kind)] for kind in KINDS}
     known["fault"] = [key for file in files for key in _dict(file.data.get("faults"))]
@@ -123,6 +131,7 @@ def _known(files: list[_File]) -> Known:
 
 
 def _defined(files: list[_File], kind: str) -> Iterator[tuple[_File, Path, str]]:
+    """Each definition of this kind: its file, the path to its slug in the file's data, and the slug."""
     for file in files:
         if file.model is Registry:
             for index, item in enumerate(_list(file.data.get(f"{kind}s"))):
@@ -130,7 +139,7 @@ def _defined(files: list[_File], kind: str) -> Iterator[tuple[_File, Path, str]]
 
 
 def _nameless(files: list[_File], documents: Documents) -> Iterator[DocumentError]:
-    """Dialogues whose name no fact gives."""
+    """An error for each dialogue whose name no fact claims: the graph could not sort it."""
     named = {
         slug or placed.document.dialogue
         for placed in documents.placed()
@@ -145,7 +154,10 @@ def _nameless(files: list[_File], documents: Documents) -> Iterator[DocumentErro
 
 
 def _of_nothing(files: list[_File]) -> Iterator[DocumentError]:
-    """What is asserted of no dialogue, since neither it nor its document names one: it would add nothing."""
+    """An error for each assertion that concerns no dialogue, because neither it nor its document names one.
+
+    Without this check such an assertion would silently add nothing to the graph.
+    """
     for file in files:
         if file.model is FactDocument and not file.data.get("dialogue"):
             for path, name, assertion in _assertions(file):
@@ -155,7 +167,7 @@ def _of_nothing(files: list[_File]) -> Iterator[DocumentError]:
 
 
 def _assertions(file: _File) -> Iterator[tuple[Path, str, dict[str, Any]]]:
-    """What the facts assert, one by one: where it stands, of which kind it is, and what it says."""
+    """Every assertion of every fact: the path to it, the key that says its kind, and its data."""
     for path, fact in _facts(file):
         for name in ASSERTIONS:
             assertion = fact.get(name) or []
@@ -164,6 +176,7 @@ def _assertions(file: _File) -> Iterator[tuple[Path, str, dict[str, Any]]]:
 
 
 def _is_of_something(name: str, assertion: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether an assertion adds something to the graph though its document names no dialogue."""
     if name in ("statement", "count"):
         return bool(assertion.get("about") or document.get("about"))
     return bool(assertion.get("dialogue")) or name in ("instrument", "meeting", "programme")
@@ -176,6 +189,7 @@ def _facts(file: _File) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def _numbered(files: list[_File]) -> Iterator[tuple[_File, Path, str]]:
+    """Each fact and each discrepancy with its id. They share one namespace a source, since both name evidence."""
     for file in files:
         for path, fact in _facts(file):
             yield file, (*path, "id"), f"{file.data.get('source')}/{fact.get('id')}"
@@ -188,6 +202,7 @@ def _numbered(files: list[_File]) -> Iterator[tuple[_File, Path, str]]:
 
 
 def _given_twice(files: list[_File]) -> Iterator[DocumentError]:
+    """An error for each slug or id that was given before, in whichever file."""
     seen: dict[str, dict[str, str]] = defaultdict(dict)
     for group, found in [(kind, _defined(files, kind)) for kind in KINDS] + [("fact", _numbered(files))]:
         for file, path, key in found:

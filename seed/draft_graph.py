@@ -1,6 +1,7 @@
-"""A graph in the making: what many facts say of the same node or edge is put together here.
+"""A graph in the making, in which everything that facts say about one node or edge comes together.
 
-It merges evidence and settles attributes by the rule of choice; it must not know one assertion from another.
+It merges evidence, and settles attributes by the rule of choice (choose_value.py). It must not tell one kind of
+assertion from another: assertions_to_graph.py does.
 """
 
 import unicodedata
@@ -12,16 +13,18 @@ from seed.choose_value import Given, Provenance, best, every
 from seed.graph import Graph, Node, Properties, Relationship, Value, graph_of
 
 LISTS = frozenset({"aliases", "kinds", "languages", "regions"})
+"""Attributes that show every value; all others show the one that the rule of choice picks."""
 SORTED = frozenset({"country", "dialogue", "organisation", "theme", "instrument", "meeting"})
+"""Kinds of node that have a `sortName`."""
 EVIDENCED = frozenset({"organisation", "instrument", "meeting"})
-"""What has as evidence every fact that names it."""
+"""Kinds of defined node for which every fact that names them is evidence."""
 UNEVIDENCED = frozenset({"ABOUT", "FROM"})
-"""Edges that have no evidence of their own: the node they start from has it."""
+"""Types of edge without evidence of their own: the node that they start from has it."""
 
 
 @dataclass(slots=True)
 class _Part:
-    """A node or edge in the making."""
+    """A node or an edge in the making; only an edge has `type` and `ends`. `given` holds the values facts give."""
 
     type: str = ""
     ends: tuple[str, str] = ("", "")
@@ -31,7 +34,7 @@ class _Part:
     given: dict[str, list[Given]] = field(default_factory=lambda: defaultdict(list))
 
     def finished(self, id: str) -> dict[str, Value]:
-        """Its properties: what nothing is known about is absent."""
+        """The properties for the graph, sorted by name. One that nothing is known about is absent."""
         found = {"id": id, **self.properties}
         found |= {name: value for name, given in self.given.items() if (value := best(name, given))}
         for name in LISTS & (self.properties.keys() | self.given.keys()):
@@ -45,7 +48,10 @@ class _Part:
         return dict(sorted(found.items()))
 
     def _all(self, name: str, chosen: Value | None) -> tuple[str, ...]:
-        """Every value of a list; names that were not chosen are aliases, the chosen one is none."""
+        """Every value of a list, those of the definition first.
+
+        The aliases also take in names that facts give and that were not chosen, but never the chosen name.
+        """
         given = self.given[name] + (self.given["name"] if name == "aliases" else [])
         defined = self.properties.get(name)
         values = dict.fromkeys((*(defined if isinstance(defined, tuple) else ()), *every(given)))
@@ -53,7 +59,10 @@ class _Part:
 
 
 class Draft:
-    """Nodes and edges by id, until `graph` freezes them; `definitions` has what nodes are by themselves."""
+    """Collects nodes and edges by id until `graph` freezes them.
+
+    `definitions` holds the properties of every node that a fact may name. Only those that a fact names enter the graph.
+    """
 
     def __init__(self, definitions: Mapping[str, Properties]) -> None:
         self._definitions = definitions
@@ -61,32 +70,35 @@ class Draft:
         self._edges: dict[str, _Part] = {}
 
     def node(self, id: str, provenance: Provenance | None = None, **properties: Value | None) -> None:
-        """A node that facts make, or one more fact that says it."""
+        """Adds a node that facts create (a statement, a claim), or evidence and properties to one that is there."""
         part = self._nodes.setdefault(id, _Part())
         part.properties |= _known(properties)
         if provenance:
             part.evidence.add(provenance.evidence)
 
     def use(self, id: str | None, provenance: Provenance | None) -> None:
-        """A node that is defined elsewhere, and the fact that names it; None is no node."""
+        """Adds a defined node, unless it is there, and notes the fact that names it. Does nothing if `id` is None."""
         if id and id not in self._nodes:
             self._nodes[id] = _Part(properties=dict(self._definitions[id]))
         if id and provenance and id.partition("/")[0] in EVIDENCED:
             self._nodes[id].evidence.add(provenance.evidence)
 
     def give(self, id: str, name: str, value: str | None, provenance: Provenance) -> None:
-        """A value that a fact gives for an attribute of a node in use; None is no value."""
+        """Adds a value that a fact gives for an attribute of a node that is there. Does nothing if it is None."""
         if value is not None:
             self._nodes[id].given[name].append(Given(value, provenance))
 
     def chosen(self, id: str, name: str) -> str | None:
-        """The value that the facts so far settle for an attribute of a node."""
+        """The value that the rule of choice picks among those given so far; None if no fact gave one."""
         return best(name, self._nodes[id].given[name])
 
     def edge(
         self, id: str, type: str, ends: tuple[str, str], provenance: Provenance | None, **properties: Value | None
     ) -> None:
-        """An edge, or one more fact that says it; the first to give a property settles it, notes are joined."""
+        """Adds an edge and the nodes at its ends, or evidence to an edge that is there.
+
+        Of several facts the first to give a property settles it; the notes of all of them are joined.
+        """
         for end in ends:
             self.use(end, provenance)
         part = self._edges.setdefault(id, _Part(type, ends))
@@ -97,7 +109,7 @@ class Draft:
             part.evidence.add(provenance.evidence)
 
     def graph(self) -> Graph:
-        """What was drafted, frozen."""
+        """The draft as a graph, with its version."""
         return graph_of(
             [Node(id, part.finished(id)) for id, part in self._nodes.items()],
             [Relationship(id, part.type, *part.ends, part.finished(id)) for id, part in self._edges.items()],
@@ -109,6 +121,6 @@ def _known(properties: Mapping[str, Value | None]) -> dict[str, Value]:
 
 
 def sort_name(name: str) -> str:
-    """What a name sorts by: lower case, no accents."""
+    """What a name sorts by: the name in lower case and without accents."""
     parts = unicodedata.normalize("NFKD", name.lower())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))

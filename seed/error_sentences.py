@@ -1,4 +1,4 @@
-"""Pydantic's errors in our words: the key, what was expected, what was got."""
+"""Puts pydantic's errors into our words: the key, what was expected, what was got."""
 
 import types
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ EXPECTED = {
     "model_type": "a mapping",
     "missing": "a value",
 }
+"""What was expected, by pydantic's type of error. Names in braces come from the error's context."""
 
 
 def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
@@ -28,6 +29,7 @@ def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     keys = [part for part in error["loc"] if isinstance(part, str)]
     key = f"{keys[-1]}: " if keys else ""
     match error["type"]:
+        # Raised by our own checks (`field_types.wrong`), whose sentence is complete.
         case "document":
             return f"{key}{error['msg']}"
         case "missing":
@@ -37,6 +39,7 @@ def sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
             hint = did_you_mean(keys[-1], allowed)
             return f"{key}unknown key; expected one of {', '.join(allowed)}{hint}"
         case "literal_error":
+            # pydantic lists the words as `'A', 'B' or 'C'`.
             words, got = error["ctx"]["expected"].replace("'", "").replace(" or ", ", "), _shown(error["input"])
             hint = did_you_mean(got, words.split(", "))
             return f"{key}expected one of {words}; got {got}{hint}"
@@ -55,7 +58,7 @@ def _shown(value: object) -> str:
 
 
 def _keys_at(model: type[BaseModel], path: Iterable[str | int]) -> list[str]:
-    """The keys that the mapping at `path` may have."""
+    """The keys that the mapping at `path` may have, spelled as in documents."""
     for part in path:
         if isinstance(part, str):
             fields = {field.alias or name: field for name, field in model.model_fields.items()}
@@ -64,6 +67,7 @@ def _keys_at(model: type[BaseModel], path: Iterable[str | int]) -> list[str]:
 
 
 def _models(annotation: Any) -> Any:
+    """The models within an annotation: `Many[Membership]` has Membership."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     elif get_origin(annotation) in (Annotated, Union, types.UnionType, tuple):

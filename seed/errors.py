@@ -1,4 +1,4 @@
-"""Why nothing is loaded: all that is wrong with the documents, or with the database that they should go to."""
+"""The reasons why nothing is loaded: errors in the documents, or a database that holds somebody else's graph."""
 
 import difflib
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class DocumentError:
-    """One sentence about one line of one document."""
+    """One sentence about one line (counted from 1) of one document."""
 
     file: str
     line: int
@@ -18,11 +18,11 @@ class DocumentError:
 
 
 class SeedError(Exception):
-    """Why nothing was loaded, in a text for people."""
+    """Nothing was loaded. The message is written for people, and says why."""
 
 
 class DocumentErrors(SeedError):  # noqa: N818  (it holds many)
-    """All that is wrong with the documents; its text is one error a line, in the order of files and lines."""
+    """Everything that is wrong with the documents. The message has a line for each error, by file and line."""
 
     def __init__(self, errors: Iterable[DocumentError]) -> None:
         self.errors = tuple(sorted(errors))
@@ -30,7 +30,7 @@ class DocumentErrors(SeedError):  # noqa: N818  (it holds many)
 
 
 class ForeignGraphError(SeedError):
-    """The database holds nodes of somebody else under labels of ours: a load would remove them, so it refuses."""
+    """The database holds somebody else's nodes under labels of ours. A load would remove them, so it refuses."""
 
     def __init__(self, labels: Iterable[str]) -> None:
         super().__init__(
@@ -40,6 +40,6 @@ class ForeignGraphError(SeedError):
 
 
 def did_you_mean(got: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name: the nearest known one, or nothing."""
+    """The end of a sentence about an unknown name, with the nearest known one; empty if none is near."""
     near = difflib.get_close_matches(got, sorted(known), n=1)
     return f"; did you mean {near[0]}?" if near else ""

@@ -1,7 +1,7 @@
-"""Documents of facts: what one source says, where, and what that asserts.
+"""Documents of facts: what one source says, and where it says it.
 
-A fact has one place and asserts one or more things; all of them share its one piece of evidence.
-Nothing here is a sentence of the source: names and terms are as written, all else is in our own words.
+A fact has one place in the source and asserts one or more things, which share its one piece of evidence.
+No sentence of the source is copied: names and terms are as written there, all else is in our own words.
 """
 
 from typing import Literal, Self, get_args
@@ -42,13 +42,13 @@ STATUSES: tuple[str, ...] = get_args(DialogueStatus)
 
 
 class Assertion(Model):
-    """What is asserted of a dialogue: the document's own, where none is named."""
+    """Something asserted of the dialogues that it names; if it names none, of its document's dialogue."""
 
     dialogue: Many[DialogueSlug] = ()
 
 
 class Period(Model):
-    """What is not known to begin or end has no date: never a guess."""
+    """When something holds. A beginning or end that no source gives is None: never a guess."""
 
     since: PartialDate | None = None
     until: PartialDate | None = None
@@ -56,6 +56,7 @@ class Period(Model):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.since and self.until:
+            # Compared as precisely as both are known: what begins in 2014-11 may end in 2014.
             length = min(len(self.since), len(self.until))
             if self.since[:length] > self.until[:length]:
                 raise wrong(f"an end on or after {self.since}", self.until)
@@ -79,7 +80,7 @@ class Leadership(Assertion, Period):
 
 
 class Theme(Assertion):
-    """A theme under the label that the source gives it; `position` is its place in the source's list."""
+    """A theme, under the label that the source gives it; `position` is its place in the source's list, from 1."""
 
     theme: Some[ThemeSlug]
     label: Text
@@ -90,7 +91,7 @@ class Theme(Assertion):
 
 
 class Claim(Assertion):
-    """A value, or several, for an attribute of the dialogue."""
+    """One or more values for an attribute of the dialogue."""
 
     field: ClaimField
     value: Some[ClaimValue]
@@ -107,7 +108,7 @@ class Claim(Assertion):
 
 
 class Link(Assertion):
-    """A relation of the dialogue to something, which the source calls by this name."""
+    """A relation of the dialogue to the node `to`, which the source calls `name`."""
 
     to: NodeId
     relation: Relation
@@ -126,7 +127,7 @@ class Instrument(Model):
 
 
 class Meeting(Model):
-    """`heldBy` only where the meeting is the dialogue's own."""
+    """A meeting; `heldBy` is given only where it is a dialogue's own."""
 
     slug: MeetingSlug
     date: PartialDate | None = None
@@ -136,7 +137,7 @@ class Meeting(Model):
 
 
 class Programme(Model):
-    """A programme or phase of one; `carries` the dialogues that it carries."""
+    """A programme, or a phase of one; `carries` names the dialogues that it carries."""
 
     slug: OrganisationSlug
     started: PartialDate | None = None
@@ -146,7 +147,7 @@ class Programme(Model):
 
 
 class Statement(Period):
-    """`about` replaces what the document is about."""
+    """A statement. Its `about`, if any, replaces what the document is about."""
 
     kind: StatementKind
     text: Text
@@ -154,7 +155,7 @@ class Statement(Period):
 
 
 class Counted(Model):
-    """What of the dialogue we count: memberships and leaderships by actor, themes by label, statements by fact."""
+    """What we count ourselves: actors of memberships or leaderships, labels of themes, or statements."""
 
     what: Literal["memberships", "leaderships", "themes", "statements"]
     actors: Literal["country", "organisation"] | None = None
@@ -166,7 +167,7 @@ class Counted(Model):
 
 
 class Count(Model):
-    """A number that the source claims, if it does, against what we count, if anything of the kind is named."""
+    """A number that a source gives: `claimed` in its words, and its bounds. All three are None if it gives none."""
 
     of: Text
     claimed: Text | None = None
@@ -182,7 +183,10 @@ class Count(Model):
 
 
 class Place(Model):
-    """`paragraph` counts the non-empty lines under the heading from 1 (0 is the heading); `line` is the source's."""
+    """A place in a source. `paragraph` counts the non-empty lines under the heading, from 1; 0 is the heading itself.
+
+    `line` counts all lines of the source's stored text, from 1.
+    """
 
     paragraph: Whole
     line: Ordinal
@@ -235,7 +239,7 @@ class Section(Model):
 
 
 class FactDocument(Model):
-    """What one source says, mostly about one dialogue; `about` is what its statements are about."""
+    """What one source says, mostly about one dialogue. Its statements are about `about`, else about that dialogue."""
 
     source: SourceSlug
     dialogue: DialogueSlug | None = None

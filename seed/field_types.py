@@ -1,6 +1,7 @@
 """The kinds of value in a document: dates, names of things defined elsewhere, one or many of something.
 
-Names are checked against what the documents define, when validation is given it as `context={"known": {kind: keys}}`.
+Names are checked against the definitions that validation gets as `context={"known": {kind: keys}}`. Without them any
+name passes. Each check returns the value, perhaps normalised, or raises the error that `wrong` makes.
 """
 
 import re
@@ -16,14 +17,16 @@ from seed.errors import did_you_mean
 
 T = TypeVar("T")
 COUNTRY_CODE = re.compile(r"[A-Z]{2}")
+# ASCII, because `\d` otherwise also matches the digits of other scripts.
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 LARGEST = 2**31 - 1
-"""The largest number that an answer of the API can hold (GraphQL's Int)."""
+"""The largest number that an answer of the API can hold: GraphQL's Int has 32 bits."""
 Known = Mapping[str, Collection[str]]
+"""The slugs that the documents define, by kind."""
 
 
 def wrong(expected: str, got: object, hint: str = "") -> PydanticCustomError:
-    """An error in the one form of all: what was expected, what was got, perhaps what was meant."""
+    """An error in the form that all have: what was expected, what was got, perhaps a hint at what was meant."""
     sentence = f"expected {expected}; got {got}{hint}"
     return PydanticCustomError("document", "{sentence}", {"sentence": sentence})
 
@@ -39,13 +42,15 @@ def _not_empty(values: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _year_as_text(value: object) -> object:
+    # A year without quotes is a number in YAML. In Python a bool is an int, too, but no year.
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def partial_date(value: str) -> str:
-    """The value, if it is a date of a year, a month or a day."""
+    """The value itself, if it is a year, a month or a day that exists."""
     match = PARTIAL_DATE.fullmatch(value)
     try:
+        # A text of another form becomes 0-0-0, which `date` refuses like a day that does not exist.
         year, month, day = (int(part or 1) for part in match.groups()) if match else (0, 0, 0)
         date(year, month, day)
     except ValueError:
@@ -72,6 +77,7 @@ def _slug_of(kind: str) -> Callable[[str, ValidationInfo], str]:
 
 
 def _actor_id(value: str, info: ValidationInfo) -> str:
+    # Capitals were meant as a code, perhaps one of three letters: "unknown organisation" would mislead.
     if value.isupper() and not COUNTRY_CODE.fullmatch(value):
         raise wrong("an ISO 3166-1 alpha-2 code, or the slug of a known organisation", value)
     if not COUNTRY_CODE.fullmatch(value):
@@ -87,6 +93,7 @@ def _node_id(value: str, info: ValidationInfo) -> str:
     if kind == "country":
         return _actor_id(key, info)
     known = _known(info)
+    # Words for kinds of discrepancy ("fault") are defined like the rest, but are no nodes.
     if known is not None and kind not in known.keys() - {"fault"}:
         raise wrong(f"an id that begins with country/, {'/, '.join(sorted(known.keys() - {'fault'}))}/", value)
     _check(kind, key, known)
@@ -106,6 +113,7 @@ def _text(value: str) -> str:
 
 
 Many = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
+"""Written as one value or as a list of them; held as a tuple. `Some` has at least one."""
 Some = Annotated[Many[T], AfterValidator(_not_empty)]
 PartialDate = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(partial_date)]
 Text = Annotated[str, AfterValidator(_text)]
@@ -122,5 +130,5 @@ FaultName = Annotated[str, AfterValidator(_slug_of("fault"))]
 SourceSlug = Annotated[str, AfterValidator(_slug_of("source"))]
 ThemeSlug = Annotated[str, AfterValidator(_slug_of("theme"))]
 ActorId = Annotated[str, AfterValidator(_actor_id)]
-"""Written as a country's code or an organisation's slug; held as the id of its node."""
+"""Written as a country's code or an organisation's slug; held as the id of that node."""
 NodeId = Annotated[str, AfterValidator(_node_id)]

@@ -1,6 +1,6 @@
-"""The graph as plain values: nodes, relationships and what they are called in Neo4j (docs/model.md).
+"""The graph as plain values: nodes, relationships, and what they are called in Neo4j (docs/model.md).
 
-It knows no document and no database.
+This module must know neither documents nor a database.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ LABELS = {
     "discrepancy": "Discrepancy",
     "dataset": "Dataset",
 }
-"""The label of a node by the first part of its id."""
+"""The label of each node, by the first part of its id."""
 
 TYPES = (
     "MEMBER_OF",
@@ -48,7 +48,7 @@ TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """`properties` has its id too; a property that nothing is known about is absent."""
+    """`properties` holds the id too. A property that nothing is known about is absent."""
 
     id: str
     properties: Properties
@@ -60,7 +60,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """From the node with id `start` to the node with id `end`; `properties` has its own id too."""
+    """An edge from the node with the id `start` to the one with the id `end`; `properties` holds its own id too."""
 
     id: str
     type: str
@@ -71,7 +71,7 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Nodes and relationships by id, each in the order of ids; `version` is a hash of them all."""
+    """Nodes and relationships by id, both in the order of ids. `version` is a hash of all of them."""
 
     nodes: Mapping[str, Node]
     relationships: Mapping[str, Relationship]
@@ -79,7 +79,7 @@ class Graph:
 
 
 def graph_of(nodes: list[Node], relationships: list[Relationship]) -> Graph:
-    """A graph with its version: the same facts have the same version on any day and machine."""
+    """The graph and its version, which depends on the facts alone: it is the same on any day and any machine."""
     nodes = sorted(nodes, key=lambda node: node.id)
     relationships = sorted(relationships, key=lambda relationship: relationship.id)
     facts = (
@@ -100,16 +100,16 @@ def label_of(id: str) -> str:
 
 
 def key_of(id: str) -> str:
-    """The slug or code in an id."""
+    """What follows the kind in an id: `AT` in `country/AT`."""
     return id.partition("/")[2]
 
 
 def with_query(path: str, **parts: str | None) -> str:
-    """An id: a path and, form-encoded in the given order, whichever of `parts` is known."""
+    """An id made of a path and, form-encoded in the given order, those `parts` that are not None."""
     known = {name: value for name, value in parts.items() if value is not None}
     return f"{path}?{urlencode(known)}" if known else path
 
 
 def encoded(text: str) -> str:
-    """Text as one part of an id."""
+    """Text as one part of an id, form-encoded: unencoded slashes separate parts."""
     return quote_plus(text)

@@ -1,6 +1,6 @@
-"""What must change for the database to hold exactly the documents' graph.
+"""Finds what must change so that the database holds exactly the documents' graph.
 
-It compares whole graphs, not versions, so it also finds what was edited by hand. It touches no database.
+It compares whole graphs and not versions, so it also finds what was edited by hand. It must not touch a database.
 """
 
 from collections import Counter
@@ -14,11 +14,16 @@ from seed.stored_graph import Stored, StoredNode, StoredRelationship
 Kind = Literal["added", "changed", "removed"]
 SIGNS: dict[Kind, str] = {"added": "+", "changed": "~", "removed": "-"}
 LOADED_AT = "loadedAt"
+"""The time of the last load, which is not part of the graph and never a difference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One node or relationship: what it is called, where it is stored, what it was, what it will be."""
+    """A node or relationship to add, change or remove; `type` is its label or type.
+
+    `element` is its element id in the database, None if it is not stored. `before` are its stored properties, None if
+    it is to be added. `after` is what the graph wants, None if it is to be removed.
+    """
 
     type: str
     id: str
@@ -45,7 +50,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All changes; its text is one line a change, added nodes and relationships first."""
+    """All changes. As text it has a line for each: first what is added, then what is changed, then what is removed."""
 
     nodes: tuple[Change, ...]
     relationships: tuple[Change, ...]
@@ -64,18 +69,21 @@ class Diff:
 
 
 def diff(stored: Stored, graph: Graph) -> Diff:
-    """From what is stored to the graph."""
+    """The changes that turn what is stored into the graph."""
     kept = _kept(stored, graph)
     return Diff(tuple(_nodes(stored, graph, kept)), tuple(_relationships(stored, graph, kept)))
 
 
 def plain(wanted: Node | Relationship) -> dict[str, Any]:
-    """Properties as the driver takes and gives them."""
+    """The properties as the driver takes and gives them: with lists, not tuples."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in wanted.properties.items()}
 
 
 def _kept(stored: Stored, graph: Graph) -> dict[str, StoredNode]:
-    """The stored node for each id of the graph: one that has the right label, if there are several."""
+    """For each id of the graph, the stored node to keep; of several with that id, one that has the right label.
+
+    Several can have one id where somebody dropped a constraint by hand.
+    """
     kept: dict[str, StoredNode] = {}
     for node in stored.nodes.values():
         id = str(node.properties.get("id"))
@@ -87,6 +95,7 @@ def _kept(stored: Stored, graph: Graph) -> dict[str, StoredNode]:
 def _nodes(stored: Stored, graph: Graph, kept: Mapping[str, StoredNode]) -> Iterator[Change]:
     elements = {node.element for node in kept.values()}
     for node in stored.nodes.values():
+        # A node without any label of ours may be somebody else's that an edge of ours leads to: it stays.
         if node.labels and node.element not in elements:
             id, label = str(node.properties.get("id")), ":".join(sorted(node.labels))
             yield Change(label, id, node.element, node.properties, None)
@@ -99,7 +108,7 @@ def _nodes(stored: Stored, graph: Graph, kept: Mapping[str, StoredNode]) -> Iter
 
 
 def _is_lock(node: StoredNode) -> bool:
-    """Whether it is the bare Dataset node that a first load makes to lock the graph."""
+    """Whether it is the bare Dataset node that a first load makes as a lock: it counts as added, not as changed."""
     return node.labels == {LABELS["dataset"]} and node.properties.keys() == {"id"}
 
 
@@ -108,6 +117,7 @@ def _lasting(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_labels(found: StoredNode, wanted: Node) -> dict[str, Any]:
+    """The stored properties, with the stored labels beside them where they are wrong, so that a change shows them."""
     labels = {} if found.labels == {wanted.label} else {"labels": sorted(found.labels)}
     return _lasting(found.properties) | labels
 
@@ -116,6 +126,7 @@ def _relationships(stored: Stored, graph: Graph, kept: Mapping[str, StoredNode])
     right: dict[str, StoredRelationship] = {}
     for edge in stored.relationships:
         id = str(edge.properties.get("id"))
+        # Duplicates go, and so does an edge in the wrong place, which is then made anew.
         if id not in right and _is_in_place(edge, graph.relationships.get(id), kept):
             right[id] = edge
         else:
@@ -129,7 +140,7 @@ def _relationships(stored: Stored, graph: Graph, kept: Mapping[str, StoredNode])
 
 
 def _is_in_place(edge: StoredRelationship, wanted: Relationship | None, kept: Mapping[str, StoredNode]) -> bool:
-    """Whether a stored relationship has the type and the ends that the graph wants."""
+    """Whether a stored relationship has the type and ends that the graph wants: Neo4j can't change either."""
     if wanted is None or edge.type != wanted.type:
         return False
     ends = (kept.get(wanted.start), kept.get(wanted.end))

@@ -1,8 +1,8 @@
-"""Brings the database to the documents' graph: one transaction, and none of it if anything fails.
+"""Makes the database hold exactly the documents' graph, in one transaction: if it fails, the graph is as before.
 
 Loads at the same time wait for each other. A load that finds nothing to change writes nothing. One that changes
-something tells readers just before it commits (`notice`), who could see half of a commit otherwise.
-Labels and relationship types that are not ours stay as they are, except edges of a node that is removed.
+something puts up a notice just before it commits (load_notice.py), since readers can see half of a commit.
+Labels and relationship types that are not ours stay as they are, except that a removed node takes its edges with it.
 """
 
 from collections import Counter, defaultdict
@@ -21,12 +21,13 @@ from seed.neo4j_constraints import ensure
 from seed.stored_graph import read_stored
 
 Progress = Callable[[str, int, int], None]
-"""Called with the step's name, how many of its rows are done, and how many there are."""
+"""Called with the name of a step, how many of its rows are done, and how many there are."""
 
 BATCH_ROWS = 1000
 TWINS = "Neo.DatabaseError.Schema.ConstraintCreationFailed"
+"""The code of the error when nodes already break the constraint that is to be created."""
 LOCK = "MERGE (d:Dataset {id: 'dataset'}) SET d.loading = true REMOVE d.loading"
-"""A write to this node is a lock on the graph until the transaction ends; it leaves nothing else behind."""
+"""Writing to this node locks it until the transaction ends, and so keeps other loads out. No property is left."""
 STAMP = "MATCH (d:Dataset {id: 'dataset'}) SET d = $properties, d.loadedAt = datetime()"
 DELETE_RELATIONSHIPS = "UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row.element DELETE r"
 DELETE_NODES = "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.element DETACH DELETE n"
@@ -44,7 +45,7 @@ CREATE (start)-[r:{type}]->(end) SET r = row.properties
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a load did: `changes` by label and type, and `totals` of what the graph now holds."""
+    """What a load did: numbers of `changes` by kind and by label or type, and `totals` of what the graph now holds."""
 
     version: str
     changes: dict[Kind, dict[str, int]]
@@ -56,11 +57,11 @@ class Report:
 
 
 def silent(step: str, done: int, total: int) -> None:
-    """Progress for who wants none."""
+    """A `Progress` that shows nothing."""
 
 
 def plan(driver: Driver, database: str, graph: Graph) -> Diff:
-    """What a load would change. It changes nothing. Raises ForeignGraphError, as a load would."""
+    """What a load would change; nothing is changed. Raises ForeignGraphError as a load would."""
     with driver.session(database=database, default_access_mode=READ_ACCESS) as session:
         return diff(session.execute_read(read_stored), graph)
 
@@ -68,7 +69,7 @@ def plan(driver: Driver, database: str, graph: Graph) -> Diff:
 def load(driver: Driver, database: str, graph: Graph, progress: Progress = silent) -> Report:
     """Makes the database hold exactly the graph, with its constraints and indexes.
 
-    Raises ForeignGraphError where labels of ours are on nodes that no load of ours made.
+    Raises ForeignGraphError where nodes that no load of ours made carry labels of ours.
     """
     progress("constraints", 0, 1)
     ensured = _ensure_if_unique(driver, database)
@@ -88,7 +89,10 @@ def totals(graph: Graph) -> dict[str, int]:
 
 
 def _ensure_if_unique(driver: Driver, database: str) -> bool:
-    """Whether the constraints hold: who dropped one by hand may have made twins, which the load removes first."""
+    """Creates missing constraints and indexes; False if duplicate nodes stand in the way.
+
+    Somebody may have dropped a constraint by hand and made duplicates. The load removes those, and has to come first.
+    """
     try:
         ensure(driver, database)
     except DatabaseError as error:
@@ -99,6 +103,7 @@ def _ensure_if_unique(driver: Driver, database: str) -> bool:
 
 
 def _bring(transaction: ManagedTransaction, graph: Graph, progress: Progress, notice: Notice) -> Diff:
+    # Before the comparison: what it reads must not be changed by another load meanwhile.
     transaction.run(LOCK).consume()
     progress("comparison", 0, 1)
     changes = diff(read_stored(transaction), graph)
@@ -112,7 +117,8 @@ def _bring(transaction: ManagedTransaction, graph: Graph, progress: Progress, no
 
 
 def _write(transaction: ManagedTransaction, changes: Diff, progress: Progress) -> None:
-    """Removes first, and clears what changes before it is set, so that no two nodes ever share a slug."""
+    """Removes first, and clears all nodes that change before it sets any, so that no two nodes ever share a slug."""
+    # The Dataset node is set last, by STAMP; only a duplicate of it is removed here.
     nodes = [change for change in changes.nodes if change.id != "dataset" or change.after is None]
     steps = {
         "removing": list(_removals(changes)),

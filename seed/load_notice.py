@@ -1,7 +1,8 @@
 """The notice that a load is about to commit: a node that readers look for before and after they read.
 
-A commit is applied record by record, and readers see it happen. Put up in a transaction of its own before the commit,
-and taken down after it, the notice stands while any part of the commit can be seen without the rest.
+Neo4j applies a commit record by record, and readers can see it half done (docs/decisions/0012-editions.md). The notice
+is put up in a transaction of its own before the commit and taken down after it. So it stands whenever a reader could
+see one part of the commit without the rest.
 """
 
 from types import TracebackType
@@ -12,8 +13,9 @@ from neo4j import Driver
 from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
 LABEL = "DatasetChange"
-# How long a notice counts, by the database's clock: a load that is killed can't take its own down.
+# How long a notice counts, by the database's clock. A load that is killed can't take its notice down.
 VALID_MS = 30_000
+# Old notices go first. `count(*)` makes one row of any number of them, none included, so that MERGE runs once.
 PUT_UP = f"""
 OPTIONAL MATCH (old:{LABEL}) WHERE old.untilMs < timestamp()
 DELETE old
@@ -25,7 +27,7 @@ TAKE_DOWN = f"MATCH (change:{LABEL} {{id: $id}}) DELETE change"
 
 
 class Notice:
-    """Used with `with`, around the session whose transaction commits: what was put up is down at the end."""
+    """A context manager around the transaction that commits: if a notice was put up, leaving takes it down."""
 
     def __init__(self, driver: Driver, database: str) -> None:
         self.driver, self.database = driver, database
@@ -33,7 +35,8 @@ class Notice:
         self._is_up = False
 
     def put_up(self) -> None:
-        """To be called last before the commit, of which its time must not be a part."""
+        """To be called as the last thing before the commit: the load's own work must not use up VALID_MS."""
+        # Set before the query: one that fails may have put the notice up all the same.
         self._is_up = True
         self._run(PUT_UP)
 
@@ -47,11 +50,11 @@ class Notice:
     def __exit__(
         self, _type: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        # A commit of which the end is unknown may still be applied: the notice then ends by itself.
+        # IncompleteCommit: the commit may still be applied, so the notice must stay. It ends by itself after VALID_MS.
         if not self._is_up or isinstance(error, IncompleteCommit):
             return
         try:
             self._run(TAKE_DOWN)
         except (DriverError, Neo4jError):
             if error is None:
-                raise  # else what went wrong first is what has to be told; the notice ends by itself
+                raise  # otherwise the first error is the one to tell; the notice ends by itself

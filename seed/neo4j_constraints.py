@@ -1,6 +1,6 @@
-"""What the database itself promises: ids, slugs and codes are unique; names can be read in their order.
+"""What the database itself guarantees: ids, slugs and codes are unique, and an index holds names in their order.
 
-Every statement may be run again without effect.
+Every query here may be run again without effect.
 """
 
 from neo4j import Driver
@@ -17,10 +17,11 @@ SORTED = ("Country", "Dialogue", "Organisation", "Theme", "Instrument", "Meeting
 
 
 STANDING = "SHOW INDEXES YIELD name, owningConstraint RETURN name, owningConstraint IS NOT NULL AS constrains"
+"""The name of every index there is, and whether it belongs to a constraint, which then has the same name."""
 
 
 def query_texts() -> dict[str, str]:
-    """The Cypher of all constraints and indexes, by their names."""
+    """The query text that creates each constraint and index, by its name."""
     unique = {f"{label}_id": (f"(n:{label})", "n.id") for label in LABELS.values()}
     unique |= {f"{label}_{key}": (f"(n:{label})", f"n.{key}") for key, labels in KEYS.items() for label in labels}
     unique |= {f"{type}_id": (f"()-[r:{type}]-()", "r.id") for type in TYPES}
@@ -37,11 +38,12 @@ def query_texts() -> dict[str, str]:
 
 
 def ensure(driver: Driver, database: str) -> None:
-    """Makes what is missing, and waits until every index can be used."""
+    """Creates missing constraints and indexes, and waits until every index can be used, at most 120 s."""
     with driver.session(database=database) as session:
         standing = {record["name"]: record["constrains"] for record in session.run(STANDING)}
         for name, statement in query_texts().items():
-            # A plain index under a constraint's name does not stand for it: the statement says so.
+            # What is there is not asked for again, which makes a load with nothing to change much faster.
+            # A plain index under a constraint's name is no constraint: Neo4j is asked, and its error says so.
             if standing.get(name) != ("CONSTRAINT" in statement):
                 session.run(statement).consume()
         session.run("CALL db.awaitIndexes(120)").consume()

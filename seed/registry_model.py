@@ -1,4 +1,7 @@
-"""The things that facts name, each defined once: slug, normal name, kind. What sources say of them stands in facts."""
+"""The things that facts name, each defined once: its slug, normal name and kind.
+
+What sources say about them does not belong here: it stands in facts.
+"""
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -8,7 +11,7 @@ from seed.vocabulary import DiscrepancyKind, OrganisationKind
 
 
 class Model(BaseModel):
-    """Frozen, refuses unknown keys; keys are written in camelCase, as in the graph."""
+    """The base of all models: frozen, refuses unknown keys. Documents write keys in camelCase, as the graph does."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True, validate_by_alias=True
@@ -23,6 +26,8 @@ class Named(Model):
 
 
 class Source(Model):
+    """A document outside this project; `sha256` is the hash of its text as it was read."""
+
     slug: NewSlug
     title: Text
     publisher: Text | None = None
@@ -34,7 +39,7 @@ class Source(Model):
 
 
 class Dialogue(Model):
-    """Its name and all else are claims of facts."""
+    """Only its slug is defined: its name and everything else are claims, which stand in facts."""
 
     slug: NewSlug
 
@@ -55,7 +60,7 @@ class Meeting(Named):
 
 
 class Registry(Model):
-    """A file of definitions; each file has those lists that it needs."""
+    """A file of definitions, with any of these lists. `faults` maps words for discrepancies to the API's kinds."""
 
     sources: tuple[Source, ...] = ()
     dialogues: tuple[Dialogue, ...] = ()
@@ -68,4 +73,4 @@ class Registry(Model):
 
 
 KINDS = ("source", "dialogue", "organisation", "theme", "instrument", "meeting", "mention")
-"""The kinds of thing that have a slug; each list in a registry is called by the plural."""
+"""The kinds of thing that have a slug. A registry's list of them is called by the plural."""

@@ -1,6 +1,7 @@
 """The graph as the database holds it now: every node with a label of ours, every relationship with a type of ours.
 
-It only reads. What has other labels and types is not ours: it is neither read nor touched.
+It only reads. Other labels and types are somebody else's, and stay out; of other nodes only those are read that a
+relationship of ours begins or ends at.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from neo4j import ManagedTransaction
 from seed.errors import ForeignGraphError
 from seed.graph import LABELS, TYPES
 
-# One statement for all labels and one for all types: planning a statement costs more than reading this graph.
+# One query for all labels and one for all types: planning a Cypher query takes longer than reading this graph.
 NODES = f"""
 MATCH (n:{"|".join(LABELS.values())})
 RETURN elementId(n) AS element, labels(n) AS labels, properties(n) AS properties
@@ -30,7 +31,7 @@ RETURN elementId(r) AS element, type(r) AS type, properties(r) AS properties,
 
 @dataclass(frozen=True, slots=True)
 class StoredNode:
-    """`labels` are only those of ours."""
+    """A node by its element id; `labels` holds only labels of ours."""
 
     element: str
     labels: frozenset[str]
@@ -39,7 +40,7 @@ class StoredNode:
 
 @dataclass(frozen=True, slots=True)
 class StoredRelationship:
-    """`start` and `end` are element ids."""
+    """A relationship by its element id; `start` and `end` are the element ids of its nodes."""
 
     element: str
     type: str
@@ -50,13 +51,16 @@ class StoredRelationship:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Nodes by element id, in the order read; relationships likewise."""
+    """Nodes by element id, and relationships, both in the order in which they were read."""
 
     nodes: Mapping[str, StoredNode]
     relationships: tuple[StoredRelationship, ...]
 
     def refuse_foreign(self) -> None:
-        """Raises ForeignGraphError where nothing was loaded before and labels of ours are on nodes of others."""
+        """Raises ForeignGraphError if nothing was ever loaded here and yet nodes of others carry labels of ours.
+
+        A Dataset node with a version is the sign of a load. Without it, a node whose id is none of ours is foreign.
+        """
         if any(LABELS["dataset"] in node.labels and "version" in node.properties for node in self.nodes.values()):
             return
         foreign = {label for node in self.nodes.values() if not _is_ours(node) for label in node.labels}
@@ -70,9 +74,9 @@ def _is_ours(node: StoredNode) -> bool:
 
 
 def read_stored(transaction: ManagedTransaction) -> Stored:
-    """All of ours, and with it the nodes at the ends of our relationships that have lost their label.
+    """Everything of ours, including nodes at the ends of our relationships that have lost their label.
 
-    Raises ForeignGraphError rather than take what is somebody else's for ours.
+    Raises ForeignGraphError rather than take somebody else's nodes for ours.
     """
     nodes = _nodes(transaction, NODES)
     relationships = tuple(StoredRelationship(**record.data()) for record in transaction.run(RELATIONSHIPS))

@@ -1,4 +1,7 @@
-"""The closed lists of words that documents may use; the names are those of the graph and of the API."""
+"""The closed lists of words that documents may use.
+
+The graph and the API use the same words, and docs/glossary.md explains them: the suite holds all of them together.
+"""
 
 from typing import Literal
 

@@ -1,6 +1,7 @@
-"""YAML text to the events of its parser: what is written, each thing once, so that nothing grows beyond the text.
+"""From YAML text to the events of PyYAML's parser, which hold each thing once, as it is written.
 
-Anchors and aliases are refused, not followed. It must not know what the events become.
+Anchors and aliases are refused, not followed: nine lines of them can make gigabytes (docs/decisions/0004-documents.md).
+So no document takes more memory than its text. This module must not know what becomes of the events.
 """
 
 from collections.abc import Iterator
@@ -9,14 +10,16 @@ from typing import Any
 import yaml
 
 DEEPEST = 20
+"""How many lists and mappings may be nested."""
 UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+"""PyYAML's own pattern of the characters that YAML forbids."""
 
 Mistake = tuple[int, str]
-"""A line, from 1, and what is wrong in it."""
+"""A line (from 1), and the sentence that says what is wrong in it."""
 
 
 class YamlError(Exception):
-    """Text that is not the YAML of a document: all that is wrong with it, in the order of lines."""
+    """A text is not the YAML of a document. `mistakes` holds everything that is wrong with it, by line."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         self.mistakes = sorted(set(mistakes))
@@ -24,10 +27,11 @@ class YamlError(Exception):
 
 
 def events(text: str, mistakes: list[Mistake]) -> Iterator[yaml.Event]:
-    """The events of one YAML document; what is wrong, and can be read over, goes to `mistakes`.
+    """The events of one YAML document. Mistakes after which reading can go on (anchors, aliases) go to `mistakes`.
 
-    Raises YamlError with that and more where the text cannot be read any further.
+    Raises YamlError, with those mistakes and the last one, where the text cannot be read any further.
     """
+    # Looked for first, because PyYAML's own error for these characters has no line.
     if found := UNPRINTABLE.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise YamlError([*mistakes, (line, unprintable(found[0]))])
@@ -51,12 +55,12 @@ def events(text: str, mistakes: list[Mistake]) -> Iterator[yaml.Event]:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
         raise YamlError([*mistakes, (line, f"not YAML: {error.problem}")]) from error
-    except (ValueError, OverflowError) as error:  # PyYAML makes numbers of escapes and versions unchecked
+    except (ValueError, OverflowError) as error:  # PyYAML turns escapes and version numbers into numbers unchecked
         raise YamlError([*mistakes, (loader.line + 1, "not YAML: a number is too large")]) from error
 
 
 def unprintable(character: str) -> str:
-    """The sentence about a character that no text may have, be it as it is or as an escape."""
+    """The sentence about a character that no text may hold, whether it stands there or is written as an escape."""
     return f"expected printable characters; got U+{ord(character):04X}"
 
 

@@ -1,7 +1,7 @@
-"""YAML text to plain data, and the line of every value.
+"""From YAML text to plain data, with the line of every value.
 
-Scalars are read as YAML 1.2 has them, so that `NO` is Norway and `2014-11-28` is text; a key given twice is an error.
-It must not know what the documents mean.
+Scalars are read by the rules of YAML 1.2, so that `NO` is Norway and `2014-11-28` is text: PyYAML's own rules are those
+of 1.1. A key that is given twice is an error. This module must not know what the documents mean.
 """
 
 import re
@@ -13,17 +13,19 @@ import yaml
 from seed.yaml_events import UNPRINTABLE, Mistake, YamlError, events, line_at, unprintable
 
 Path = tuple[str | int, ...]
+"""The keys and indexes that lead from a document to a value in it; `()` is the document itself."""
 Lines = Mapping[Path, int]
+"""The line of each value, from 1."""
 
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
-# Python makes no number of more than 4300 digits: what has thousands of them stays text.
+# Python refuses to convert more than 4300 digits. Longer numbers stay text, which validation then refuses.
 INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,999})")
 
 
 def read_yaml(text: str) -> tuple[object, dict[Path, int]]:
-    """The data of one YAML document and, for each path of keys and indexes into it, its line (from 1).
+    """The data of one YAML document, and the line (from 1) of each path into it.
 
-    Raises YamlError with all that is wrong.
+    Raises YamlError with everything that is wrong.
     """
     mistakes: list[Mistake] = []
     reading = _Reading(events(text, mistakes), {(): 1}, mistakes)
@@ -34,7 +36,7 @@ def read_yaml(text: str) -> tuple[object, dict[Path, int]]:
 
 
 def line_of(path: Path, lines: Lines) -> int:
-    """The line of a path, or of the nearest value around it."""
+    """The line of the value at this path; if there is none (a key is missing), the line of the nearest value around."""
     while path not in lines:
         path = path[:-1]
     return lines[path]
@@ -42,14 +44,14 @@ def line_of(path: Path, lines: Lines) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Events to data; notes the line of every value, and what is wrong."""
+    """Turns events into data, and notes the line of every value and every mistake."""
 
     events: Iterator[yaml.Event]
     lines: dict[Path, int]
     mistakes: list[Mistake]
 
     def document(self) -> object:
-        """The data of the whole, None where there is none."""
+        """The data of the whole document; None if it is empty."""
         data: object = None
         for event in self.events:
             if isinstance(event, yaml.NodeEvent):
@@ -57,7 +59,7 @@ class _Reading:
         return data
 
     def _value(self, event: yaml.Event, path: Path) -> object:
-        """The data of what begins with this event, up to its end."""
+        """The data of the scalar, list or mapping that begins with this event. Consumes the events up to its end."""
         self.lines.setdefault(path, line_at(event))
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
@@ -66,6 +68,7 @@ class _Reading:
             return [self._value(item, (*path, index)) for index, item in items]
         if isinstance(event, yaml.ScalarEvent):
             text = self._text(event)
+            # Only a plain scalar has no style; quoted and block scalars are always text.
             return text if event.style else _plain(text)
         return None
 
@@ -83,7 +86,7 @@ class _Reading:
         return data
 
     def _refuse_key(self, event: yaml.Event, path: Path) -> None:
-        """Reads over a key that is no text, and over its value; an alias is refused already."""
+        """Notes a key that is no text, and reads past it and its value. `events` has noted an alias already."""
         if isinstance(event, yaml.CollectionStartEvent):
             got = "a mapping" if isinstance(event, yaml.MappingStartEvent) else "a list"
             self.mistakes.append((line_at(event), f"expected a key of text; got {got}"))
@@ -91,14 +94,17 @@ class _Reading:
         self._value(next(self.events), path)
 
     def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
-        """What stands in a list or mapping: whoever takes an event takes all up to its end."""
+        """The events in a list or mapping. Whoever takes one that begins a value must consume that value's events."""
         for event in self.events:
             if isinstance(event, end):
                 return
             yield event
 
     def _text(self, event: yaml.ScalarEvent) -> str:
-        """The text of a scalar, without characters that cannot be printed or stored: escapes may give such."""
+        """The text of a scalar, in which characters that cannot be printed or stored are replaced.
+
+        Escapes can write such characters. Each is a mistake.
+        """
         self.mistakes.extend((line_at(event), unprintable(found)) for found in UNPRINTABLE.findall(event.value))
         return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", event.value)
 
