@@ -1,4 +1,7 @@
-"""A local Neo4j Community for who has none. Stands alone: it knows nothing of the graph or of the API."""
+"""A local Neo4j Community, for people who have no Neo4j (docs/decisions/0002-engine.md).
+
+The package stands alone: it knows nothing of the graph or of the API.
+"""
 
 from engine.errors import (
     DataInUseError,

@@ -1,8 +1,8 @@
 """Fetches the jars of `jars.lock` into a folder that all checkouts of one user share.
 
-A jar is in that folder only if its SHA-256 is the locked one: it is downloaded elsewhere, checked and moved in.
-So an interrupted fetch goes on where it was, and two at once wait for each other.
-Only listed jars are fetched: nothing here resolves dependencies.
+Each jar is downloaded elsewhere, and moved into that folder only if its SHA-256 is the locked one. So an interrupted
+fetch goes on where it stopped. Two fetches at once wait for each other.
+Only listed jars are fetched: nothing here resolves dependencies (docs/decisions/0002-engine.md).
 """
 
 import hashlib
@@ -31,6 +31,8 @@ TIMEOUT_S = 30
 
 @dataclass(frozen=True, slots=True)
 class Jar:
+    """A line of the lock; most jars have no classifier, which is then empty."""
+
     group: str
     artifact: str
     version: str
@@ -45,6 +47,8 @@ class Jar:
 
 @dataclass(frozen=True, slots=True)
 class FetchProgress:
+    """How far a fetch is. Jars that were there already count, too."""
+
     jars_done: int
     jars_total: int
     bytes_done: int
@@ -54,7 +58,7 @@ OnFetch = Callable[[FetchProgress], None]
 
 
 def read_lock(lock: Path = LOCK) -> list[Jar]:
-    """The jars of a file of lines `group:artifact:version[:classifier] sha256`."""
+    """The jars of a lock file, whose lines are `group:artifact:version[:classifier] sha256`."""
     lines = lock.read_text().splitlines()
     return [_jar(*line.split()) for line in lines if line and not line.startswith("#")]
 
@@ -65,7 +69,7 @@ def _jar(coordinate: str, sha256: str) -> Jar:
 
 
 def version() -> str:
-    """The version of Neo4j that the lock holds."""
+    """The version of Neo4j in the lock."""
     return next(jar.version for jar in read_lock() if jar.artifact == "neo4j")
 
 
@@ -76,11 +80,12 @@ def fetch(
     cache: Path | None = None,
     repositories: Mapping[str, str] | None = None,
 ) -> Path:
-    """The folder that holds exactly the locked jars, fetched now as far as they are missing.
+    """Fetches the locked jars that are missing, and returns the folder that holds exactly the locked ones.
 
-    `repositories` maps names to addresses; by default it is jgo's: Maven Central.
-    The folder is named after the lock's hash, so a changed lock never mixes two sets of jars,
-    and a stamp in it says that all were verified: a later start need not hash them again.
+    `repositories` maps names to addresses; None is jgo's default, Maven Central.
+    The folder is named after the lock's hash, so a changed lock never mixes two sets of jars. A stamp in it says that
+    all jars were verified, which saves hashing 138 MB at every start.
+    Raises FetchError if a jar can't be fetched or stored, JarRefusedError if it is not the locked one.
     """
     folder = _folder(lock, cache)
     try:
@@ -96,7 +101,7 @@ def fetch(
 
 
 def unfit() -> list[Path]:
-    """Where locked jars should be and are missing, or are other than locked. Reads them all: half a second."""
+    """The paths of locked jars that are missing or not as locked. It reads all jars, which takes half a second."""
     folder = _folder(LOCK, None) / "jars"
     return [folder / jar.file_name for jar in read_lock() if not _is_fit(folder / jar.file_name, jar)]
 
@@ -113,16 +118,17 @@ def _complete(jars: list[Jar], folder: Path, on_progress: OnFetch, repositories:
     stamp = folder / "verified"
     if stamp.exists() and all((folder / "jars" / jar.file_name).exists() for jar in jars):
         return
+    # Gone before the folder changes, and back only at the end: whatever interrupts this leaves no stamp.
     stamp.unlink(missing_ok=True)
     _fetch_missing(jars, folder, on_progress, repositories)
     stamp.touch()
 
 
 def _fetch_missing(jars: list[Jar], folder: Path, on_progress: OnFetch, repositories: Mapping[str, str] | None) -> None:
-    # jgo warns of remote checksums on stderr; ours is the check that counts, and it raises.
+    # jgo prints warnings about the repository's checksums. What counts is our check against the lock, which raises.
     logging.getLogger("jgo").setLevel(logging.ERROR)
     (folder / "jars").mkdir(exist_ok=True)
-    # What an earlier fetch left half done: we hold the lock, so nobody is at it.
+    # An interrupted fetch left this behind. We hold the lock, so nobody is using it.
     shutil.rmtree(folder / "partial", ignore_errors=True)
     (folder / "partial").mkdir(exist_ok=True)
     size = 0
@@ -134,7 +140,10 @@ def _fetch_missing(jars: list[Jar], folder: Path, on_progress: OnFetch, reposito
 
 
 def _fetch_all(jars: list[Jar], folder: Path, repositories: Mapping[str, str] | None) -> Iterator[int]:
-    """The size of each jar as soon as it is in its place. Raises what went wrong first, when no other is under way."""
+    """Fetches all jars, THREADS at a time, and yields the size in bytes of each as soon as it is in its place.
+
+    After an error no download begins any more. The error is raised when those under way have ended.
+    """
     waiting, ended, stopping = SimpleQueue[Jar](), SimpleQueue[int | Exception](), Event()
     for jar in jars:
         waiting.put(jar)
@@ -144,7 +153,7 @@ def _fetch_all(jars: list[Jar], folder: Path, repositories: Mapping[str, str] | 
             while not stopping.is_set():
                 ended.put(_outcome(waiting.get_nowait(), folder, repositories, stopping))
 
-    # Daemons, which no pool has: who is interrupted while a download stalls need not wait for it to end the process.
+    # Daemon threads, which a pool does not offer: the process can end at once on Ctrl-C, though a download stalls.
     threads = [Thread(target=work, daemon=True) for _ in range(THREADS)]
     for thread in threads:
         thread.start()
@@ -154,6 +163,7 @@ def _fetch_all(jars: list[Jar], folder: Path, repositories: Mapping[str, str] | 
             if isinstance(outcome, Exception):
                 raise outcome
             yield outcome
+    # Not on KeyboardInterrupt, which must not wait for the threads.
     except Exception:
         stopping.set()
         for thread in threads:
@@ -164,6 +174,7 @@ def _fetch_all(jars: list[Jar], folder: Path, repositories: Mapping[str, str] | 
 
 
 def _outcome(jar: Jar, folder: Path, repositories: Mapping[str, str] | None, stopping: Event) -> int | Exception:
+    """The size in bytes of the fetched jar, or the error, which the main thread has to raise."""
     try:
         return _fetch_one(jar, folder, repositories, stopping)
     except Exception as error:
@@ -171,10 +182,10 @@ def _outcome(jar: Jar, folder: Path, repositories: Mapping[str, str] | None, sto
 
 
 def _fetch_one(jar: Jar, folder: Path, repositories: Mapping[str, str] | None, stopping: Event) -> int:
-    """Puts one jar in its place, unless it is there and right. Its size in bytes."""
+    """Puts one jar in its place, unless the right one is there. Returns its size in bytes."""
     target = folder / "jars" / jar.file_name
     if not _is_fit(target, jar):
-        # A folder of its own: jgo takes any file it finds under its name for a finished one.
+        # Each download has a folder of its own: jgo takes any file that has the jar's name for a finished download.
         with tempfile.TemporaryDirectory(dir=folder / "partial") as partial:
             downloaded = _download(jar, Path(partial), repositories, stopping)
             found = _sha256(downloaded)
@@ -191,6 +202,7 @@ def _download(
     jar: Jar, partial: Path, repositories: Mapping[str, str] | None, stopping: Event, attempt: int = 1
 ) -> Path:
     context = MavenContext(
+        # A new folder for each attempt, or jgo would take what the last one left for the jar.
         repo_cache=partial / str(attempt),
         local_repos=[],
         remote_repos=dict(repositories) if repositories else None,

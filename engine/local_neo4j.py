@@ -1,7 +1,7 @@
-"""A Neo4j of one's own: fetched, started on a folder, and stopped by whoever started it.
+"""A Neo4j of our own: fetched, started on a data folder, and stopped by whoever started it.
 
-One process owns a folder at a time. What is in the folder survives every kind of end: Neo4j recovers its store
-at the next start, and a Neo4j that a killed owner left behind is ended first.
+One process owns a folder at a time. The data survives every kind of end: Neo4j recovers its store at the next start,
+and a Neo4j that a killed owner left behind is ended first (docs/decisions/0002-engine.md).
 """
 
 import os
@@ -27,8 +27,9 @@ PORT_ATTEMPTS = 3
 class LocalNeo4j:
     """`with LocalNeo4j(folder) as neo4j:` gives `bolt_uri`, `browser_url`, `user`, `password` and `pid`.
 
-    Ports are preferences: where another program has one, any free one is taken; 0 asks for that.
-    `on_step` is told what is being done, in a few words; `on_fetch` how far the download is.
+    The ports are preferences: if another program has one, any free one is taken instead; 0 asks for any free one.
+    `on_step` is told in a few words what is being done, `on_fetch` how far the download is.
+    Starting raises an EngineError (errors.py).
     """
 
     user = password.USER
@@ -75,10 +76,11 @@ class LocalNeo4j:
 
     @property
     def is_running(self) -> bool:
-        """False once Neo4j has ended by itself: then `restart` brings it back at the same address."""
+        """Whether Neo4j runs. If it has ended by itself, `restart` brings it back at the same address."""
         return self._java is not None and self._java.is_running
 
     def start(self) -> None:
+        """Takes the folder, and returns when Neo4j answers. If that fails, nothing is left running."""
         self._own()
         try:
             self._on_step("Fetching Neo4j")
@@ -91,13 +93,14 @@ class LocalNeo4j:
             raise
 
     def restart(self) -> None:
-        """Starts Neo4j anew where clients expect it: on the ports it had."""
+        """Starts Neo4j again on the ports that it had, where clients expect it; PortTakenError if one is taken."""
         self._end()
         if taken := list(taken_ports(self.ports)):
             raise PortTakenError(f"Neo4j can't come back: another program took its port {taken[0]}. End that program.")
         self._launch()
 
     def stop(self) -> None:
+        """Ends Neo4j and gives the folder up. Does nothing if it is stopped already."""
         self._end()
         if self._lock:
             self._lock.release()
@@ -113,9 +116,10 @@ class LocalNeo4j:
         self.stop()
 
     def _own(self) -> None:
+        """Takes the folder's lock. Raises DataInUseError if another process has it."""
         self.home.mkdir(parents=True, exist_ok=True)
         owner = self.home / "owner"
-        # Whichever thread watches over us may also stop us.
+        # A thread that watches this Neo4j may also stop it, so the lock must not belong to one thread.
         lock = FileLock(self.home / "lock", thread_local=False)
         try:
             lock.acquire(blocking=False)
@@ -140,7 +144,7 @@ class LocalNeo4j:
                 self._launch()
                 break
             except StartError:
-                # Between our look and Java's bind, another program may have taken a port.
+                # Another program may have taken a port after we looked and before Java did: only then try again.
                 self._end()
                 if attempt == PORT_ATTEMPTS or not list(taken_ports(self.ports)):
                     raise
@@ -152,8 +156,10 @@ class LocalNeo4j:
         self._await_answer(self._java)
 
     def _await_answer(self, java: Java) -> None:
+        """Returns when Neo4j answers with our password. Raises StartError if it ends or takes too long."""
         deadline = time.monotonic() + self._start_timeout_s
         while not (
+            # Looked up first, so that the password is not sent to another program.
             java.listens_on({self.ports.bolt, self.ports.http})
             and password.is_ready(self.bolt_uri, self.password, self.password_file)
         ):
@@ -166,7 +172,7 @@ class LocalNeo4j:
         return StartError(f"{what}. Its log is {self.log}; the last lines are:\n{java.last_words()}")
 
     def _end(self) -> None:
-        # Taken away first: who watches over us from another thread finds either a whole one or none.
+        # Cleared first: another thread that looks on finds either a whole Java or none.
         java, self._java = self._java, None
         if java:
             java.end()

@@ -1,4 +1,4 @@
-"""What Neo4j is told: its configuration file, and the ports it may have. All of it on the loopback address."""
+"""Neo4j's configuration file, and the ports that it may take, all on the loopback address."""
 
 import socket
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Megabytes. The heap runs queries, the page cache holds the store: ours is a few MB."""
+    """Megabytes. The heap is for running queries; the page cache holds the store, and ours has a few MB."""
 
     heap_mb: int = 512
     page_cache_mb: int = 64
@@ -43,10 +43,11 @@ def write_config(home: Path, ports: Ports, memory: Memory) -> None:
         "server.https.enabled": "false",
         "server.memory.pagecache.size": f"{memory.page_cache_mb}m",
         "dbms.security.auth_enabled": "true",
-        # There is no import folder: a query could read every file of whoever runs Neo4j.
+        # Only a packaged Neo4j has an import folder, which confines LOAD CSV. In ours, a Cypher query could read every
+        # file of the user who runs it.
         "dbms.security.allow_csv_import_from_file_urls": "false",
         "dbms.usage_report.enabled": "false",
-        # Twice 5 s of waiting for connections, after the databases are closed already: a stop takes 1 s instead.
+        # Netty's quiet period: twice 5 s, after the databases are closed already. Without it a stop takes about 1 s.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
     }
     folder = home / "conf"
@@ -55,7 +56,7 @@ def write_config(home: Path, ports: Ports, memory: Memory) -> None:
 
 
 def read_ports(home: Path) -> Ports:
-    """The ports of the last start."""
+    """The ports of the last start, from the configuration file that it wrote."""
     lines = (home / "conf" / "neo4j.conf").read_text().splitlines()
     settings = dict(line.split("=", 1) for line in lines)
     bolt, http = (int(settings[f"server.{name}.listen_address"].lstrip(":")) for name in ("bolt", "http"))
@@ -63,14 +64,15 @@ def read_ports(home: Path) -> Ports:
 
 
 def free_ports(preferred: Ports) -> Ports:
-    """The preferred ports, each replaced by any free one where another program has it. 0 means any."""
+    """The preferred ports, where each that another program has, or that is 0, is replaced by any free one."""
     with ExitStack() as stack:
-        # Both held until both are known: else the second could be the first again.
+        # Both are held until both are known, or the second could be the first one again.
         bolt, http = (stack.enter_context(_bound(port) or _any()) for port in (preferred.bolt, preferred.http))
         return Ports(bolt.getsockname()[1], http.getsockname()[1])
 
 
 def taken_ports(ports: Ports) -> Iterator[int]:
+    """Those of the two ports that another program has."""
     for port in (ports.bolt, ports.http):
         if bound := _bound(port):
             bound.close()
@@ -88,7 +90,7 @@ def _any() -> socket.socket:
 def _bound(port: int) -> socket.socket | None:
     """A socket that has the port, or None if another program has it."""
     bound = socket.socket()
-    # As Java does: a port whose last connections only linger is free.
+    # Java sets this, too: a port counts as free although closed connections still linger on it.
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((LOOPBACK, port))

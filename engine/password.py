@@ -1,7 +1,7 @@
 """The password of the local Neo4j: random, in a file that only its owner may read, and set at the first start.
 
-The file is written before the database knows the password. So a crash in between leaves a database
-that still has its first password, and the next start sets ours: nothing is ever locked out.
+The file is written before the database is told. A crash in between leaves a database that still has its first
+password, and the next start sets ours: so a crash never locks anybody out.
 """
 
 import os
@@ -14,10 +14,11 @@ from neo4j.exceptions import AuthError, DriverError, TransientError
 from engine.errors import PasswordLostError
 
 USER = "neo4j"
-FIRST_PASSWORD = "neo4j"  # noqa: S105 - Neo4j's own, good for nothing but to be changed
+FIRST_PASSWORD = "neo4j"  # noqa: S105 - every new Neo4j has it, and lets nobody do anything but change it
 
 
 def read_or_create(file: Path) -> str:
+    """The password in the file, which is made with a new one if it is missing: whole or not at all."""
     if not file.exists():
         draft = file.with_suffix(".draft")
         draft.unlink(missing_ok=True)
@@ -28,7 +29,10 @@ def read_or_create(file: Path) -> str:
 
 
 def is_ready(uri: str, password: str, file: Path) -> bool:
-    """Whether the database answers with our password, which it is given here if it still has its first one."""
+    """Whether the database answers to our password. If it still has its first password, it is given ours now.
+
+    Raises PasswordLostError if it has neither; False if it does not answer yet.
+    """
     try:
         if _logs_in(uri, password):
             return True

@@ -1,4 +1,4 @@
-"""Finds the Neo4j that runs on a folder, whoever started it. It starts, stops and changes nothing."""
+"""Finds the Neo4j that runs on a data folder, whoever started it. It must not start, stop or change anything."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from engine.neo4j_process import processes_on
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A Neo4j process, the process that owns it, and how to reach it."""
+    """A Neo4j process (`pid`), the process that owns it (`owner`), and how to reach it."""
 
     pid: int
     owner: int
@@ -25,7 +25,7 @@ class Running:
 
 
 def find_running(home: Path) -> Running | None:
-    """The Neo4j on this folder; it may still be starting. None if there is none."""
+    """The Neo4j that runs on this folder, which may still be starting; None if there is none."""
     home = home.resolve()
     processes = processes_on(home)
     if not processes:
