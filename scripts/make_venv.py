@@ -1,7 +1,7 @@
-"""Installs a lock into .venv: the long way of `scripts/setup`, with the standard library alone.
+"""Installs the packages of a lock file into .venv: the slow part of `scripts/setup`, with the standard library alone.
 
-A venv is used only with a copy of its lock in it, which is written last: one that was left half made is
-made anew, and one whose lock changed is brought up to date. Two at once wait for each other.
+The last step copies the lock into .venv. A venv without that copy was left half made and is made anew; one with the
+copy of another lock is brought up to date. Two set-ups at once wait for each other (docs/decisions/0003-set-up.md).
 """
 
 import errno
@@ -31,6 +31,7 @@ ADVICE = {
 
 
 def main(lock: Path) -> int:
+    """Returns the exit code. An error with files is told in a sentence."""
     try:
         return set_up(lock)
     except OSError as error:
@@ -41,6 +42,7 @@ def main(lock: Path) -> int:
 
 
 def set_up(lock: Path) -> int:
+    """Installs the lock, unless it or the --dev lock, which contains it, is installed. Returns the exit code."""
     (ROOT / "var").mkdir(exist_ok=True)
     with (ROOT / "var" / "setup.lock").open("w") as turn:
         wait_for(turn)
@@ -62,6 +64,7 @@ def is_installed(lock: Path) -> bool:
 
 
 def wait_for(turn: TextIO) -> None:
+    """Takes the lock on this open file, and says so first if another set-up has it."""
     try:
         fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -71,6 +74,7 @@ def wait_for(turn: TextIO) -> None:
 
 def install(lock: Path, turn: TextIO) -> None:
     whole = PYTHON.exists() and STAMP.exists()
+    # From here until the copy at the end, an interruption leaves a venv that counts as half made.
     STAMP.unlink(missing_ok=True)
     if not whole:
         print("Making the virtual environment .venv", flush=True)
@@ -92,7 +96,7 @@ def install(lock: Path, turn: TextIO) -> None:
 
 
 class Progress:
-    """Turns pip's lines into a count that stays in one line of a terminal, or takes ten of a log."""
+    """Turns pip's many lines into a count: one line that changes on a terminal, some ten lines in a log."""
 
     def __init__(self, total: int) -> None:
         self.total = total
@@ -119,7 +123,8 @@ class Progress:
 
 
 def run(command: list[str], turn: TextIO, each_line: Callable[[str], object] = print) -> None:
-    # The child holds our turn too: should we be killed, the next set-up waits until it is done.
+    """Runs a command, and hands on each line that it prints. Raises CalledProcessError if it fails."""
+    # The child inherits the locked file. If we are killed, the next set-up still waits until the child has ended.
     child = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, pass_fds=[turn.fileno()]
     )
