@@ -1,4 +1,5 @@
-"""Measures the API against its peer, its textbook twin and a hand-written floor, on generated graphs.
+"""Measures the API beside its peer, its textbook twin and a hand-written floor, on generated graphs (README.md).
 
-It starts all it measures and ends all it started. Nothing of the project imports it.
+The bench starts everything that it measures, and ends everything that it started. Nothing else in the project imports
+it.
 """

@@ -1,4 +1,4 @@
-"""`scripts/bench`: what is asked for, and what is said meanwhile. Ctrl-C ends all that it started."""
+"""The command `scripts/bench`: its options, and what it prints meanwhile. Ctrl-C ends everything that it started."""
 
 import sys
 import time
@@ -39,6 +39,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option
     growth: Annotated[bool, typer.Option(help="Time queries of depth 2 to 8.")] = True,
     starts: Annotated[int, typer.Option(min=0, help="Fresh starts for the first 100 requests; 0 for none.")] = 3,
     pages: Annotated[int, typer.Option(min=0, help="Random pages of each shape on the last graph; 0 for none.")] = 200,
+    # At least one query for each of eight clients in each of five parts (randoms.py).
     random: Annotated[int, typer.Option(min=40, help="Random queries after which memory is looked at.")] = 50_000,
     heap: Annotated[int, typer.Option("--heap-mb", min=256, help="Heap of Neo4j.")] = Memory().heap_mb,
     quick: Annotated[bool, typer.Option("--quick", help="The small graph, one round of a second: to try it.")] = False,
@@ -86,6 +87,7 @@ def _run(plan: Plan, name: str) -> None:
         node.install(say)
     say(f"Load comes from {generator.name}, {plan.pace.rounds} rounds of {plan.pace.seconds:g} s")
     command = " ".join(["scripts/bench", *sys.argv[1:]])
+    # Stored after each part, so that an interruption loses no more than one.
     for report in run(plan, generator, command, say):
         files = store(report, name)
     show(report, out)
@@ -93,7 +95,7 @@ def _run(plan: Plan, name: str) -> None:
 
 
 def _chosen(what: str, given: str, known: Mapping[str, T]) -> Sequence[T]:
-    """In the order of those there are, which is the order of measuring."""
+    """The values of the names in `given`, in the order of `known`, which is the order of measuring."""
     names = [name.strip() for name in given.split(",") if name.strip()]
     if unknown := [name for name in names if name not in known]:
         raise typer.BadParameter(f"There is no {what} {unknown[0]}; there are {', '.join(known)}.")

@@ -1,4 +1,7 @@
-"""One client: a connection that stays open, and requests one after another. Times are what such a client sees."""
+"""One client: a connection that stays open, and requests one after another.
+
+Times are in seconds, as such a client sees them: from sending a request until its answer has come.
+"""
 
 import http.client
 import time
@@ -11,7 +14,7 @@ HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
 class NoAnswerError(Exception):
-    """No answer within the time, none at all, or one that is an error; the message says which."""
+    """No answer in time, no answer at all, or an answer that is an error. The message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,12 @@ class Answer:
 
     @property
     def has_errors(self) -> bool:
-        """By its first and last bytes, where all servers put them: long answers are not parsed to see it."""
+        """Whether the answer has errors. All servers put them first or last, so a long answer need not be parsed."""
         return self.content.startswith(b'{"errors"') or b'"errors":[' in self.content[-2000:]
 
     @property
     def data(self) -> Any:
-        """Raises NoAnswerError where the answer has errors."""
+        """The parsed `data`. Raises NoAnswerError if the answer has errors."""
         answer = orjson.loads(self.content)
         if answer.get("errors"):
             raise NoAnswerError(str(answer["errors"][0].get("message"))[:500])
@@ -34,7 +37,7 @@ class Answer:
 
 
 class Client:
-    """`with Client(port) as client:`. For one thread."""
+    """`with Client(port) as client:`. To be used by one thread. A request raises NoAnswerError if it fails."""
 
     def __init__(self, port: int, timeout_s: float = 60) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
@@ -58,6 +61,7 @@ class Client:
             response = self._connection.getresponse()
             content = response.read()
         except TimeoutError:
+            # The answer may still come on this connection. Once closed, it is opened anew by the next request.
             self._connection.close()
             raise NoAnswerError("no answer within the time") from None
         except (OSError, http.client.HTTPException) as error:

@@ -1,7 +1,7 @@
-"""Answers of all forms brought to one, so that they can be compared value by value.
+"""Brings the answers of all forms (queries.py) to one form, so that they can be compared value by value.
 
-Left out are cursors, each form's own, with what follows from the count (`pageInfo`), and what only wraps: `nodes`,
-`edges`, `node`, `properties`.
+Left out are cursors, which each server makes in its own way, `pageInfo`, which follows from the count, and mere
+wrappers: `nodes`, `edges`, `node`, `properties`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,12 +11,12 @@ LEFT_OUT = ("cursor", "pageInfo")
 
 
 def common(form: str, data: Any) -> Any:
-    """The `data` of an answer in the common form."""
+    """The `data` of an answer to a query of this form, brought to the common form."""
     return FORMS[form](data)
 
 
 def first_difference(left: Any, right: Any, path: str = "data") -> str | None:
-    """Where and how two values differ first; None where they don't."""
+    """Where two values differ first, and how, in words; None if they are equal."""
     if isinstance(left, dict) and isinstance(right, dict):
         if left.keys() != right.keys():
             return f"{path}: {sorted(left)} and {sorted(right)}"
@@ -31,7 +31,7 @@ def first_difference(left: Any, right: Any, path: str = "data") -> str | None:
 
 
 def objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Every object in a value of the common form, as often as it is there."""
+    """Every object in a value of the common form, once for each place where it stands."""
     if isinstance(value, dict):
         yield value
         for inner in value.values():
@@ -55,7 +55,7 @@ def _ours(value: Any) -> Any:
 
 
 def _peer(data: Any) -> Any:
-    """The one country is a list's only row there, and the page a connection of the root, or its count and a list."""
+    """The peer gives one country as a list of one row, and the page as a connection, or as a list beside its count."""
     if connection := data.get("countriesConnection"):
         rows = data["countries"] if "countries" in data else [edge["node"] for edge in connection["edges"]]
         return {"countries": {"totalCount": connection["totalCount"], "rows": rows}}
@@ -74,7 +74,7 @@ def _peer_value(value: Any) -> Any:
 
 
 def _peer_field(name: str, value: Any) -> tuple[str, Any]:
-    """A connection with properties is what we call memberships; one without is a plain list."""
+    """A connection whose edges have properties is what we call memberships; one without them is a plain list."""
     kind = name.removesuffix("Connection")
     if kind == name:
         return name, _peer_value(value)

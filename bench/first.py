@@ -1,4 +1,4 @@
-"""The start: how long it takes without a database, and what the first requests after it pay."""
+"""The start: how long it takes without a database, and how long the first requests after it take."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +15,16 @@ from bench.subjects import NOWHERE, Subject, started
 REQUESTS = 100
 STARTS = 5
 START_TARGET_S = 1.0
-# Six levels take the peer longer than all the rest together, and would be all that is seen of it.
+# Six levels take the peer longer than all other queries together: its times would show nothing else.
 ASKED = [query for query in QUERIES if query.name != "nest6"]
 
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """Milliseconds, medians over the starts; `later` is the p99 of the same requests once more in the same process."""
+    """Milliseconds, each the median over the starts.
+
+    `first_ms` is the very first request. `later_p99_ms` is for the same requests, sent once more to the same process.
+    """
 
     subject: str
     first_ms: float
@@ -40,11 +43,11 @@ class First:
 
 
 def first_requests(stage: Stage, subjects: Sequence[Subject], starts: int, say: Say) -> list[First]:
-    """Each in fresh processes: requests one after another, right after the server said that it answers."""
+    """Each subject, `starts` times, in a fresh process: requests one after another, as soon as the server answers."""
     results = []
     for subject in subjects:
         say(f"{stage.size.name}: the first {REQUESTS} requests of {subject.name}, {starts} starts")
-        # The first of all is for the database: it has to know the statements before a start can be compared.
+        # The first start of each is not counted: in it the database makes its plans, and keeps them.
         _, *passes = [_after_start(stage, subject) for _ in range(starts + 1)]
         firsts, laters = [first for first, _ in passes], [later for _, later in passes]
         results.append(
@@ -60,6 +63,8 @@ def first_requests(stage: Stage, subjects: Sequence[Subject], starts: int, say: 
 
 
 def _after_start(stage: Stage, subject: Subject) -> tuple[list[float], list[float]]:
+    """The milliseconds of each request, and of each of them sent once more. No two requests of a pass are equal."""
+    # Each time round the queries takes another variation, and none takes 0, which is the one measured elsewhere.
     bodies = [
         body(subject.form, ASKED[i % len(ASKED)], stage.size, stage.middles[subject.form], 1 + i // len(ASKED))
         for i in range(REQUESTS)
@@ -73,7 +78,7 @@ def _after_start(stage: Stage, subject: Subject) -> tuple[list[float], list[floa
 
 
 def start_without_database(folder: Path, say: Say) -> dict[str, Any]:
-    """Seconds from the start of the command until `/healthz` is answered, with an address where nothing listens."""
+    """Seconds from the API's start until it answers `/healthz`. At the database's address nothing listens."""
     say(f"Starting the API without a database, {STARTS} times")
     times = []
     for _ in range(STARTS):

@@ -1,9 +1,9 @@
-"""The hand-written floor: one function for each query of the bench, and nothing that is not needed for it.
+"""The hand-written floor: one function for each query of the bench, and nothing that these don't need.
 
-What a good engineer would write by hand in the API's design, knowing exactly these six questions: statements with the
-needed columns only, a round for each level, every key once, dicts and orjson. `joined` are the pages that one statement
-can answer whose author knows the question. It caches nothing, checks nothing and can answer nothing else.
-Run as a program it listens on a free port of the loopback address and prints it.
+It is what a good engineer would write in the API's design for exactly these six questions: Cypher queries that read
+only the columns needed, one round for each level, each key once, dicts and orjson. `…_joined` answers a question with
+one Cypher query, as somebody can who knows the question. It caches nothing, checks nothing and can answer nothing else.
+Run as a program, it listens on a free port of the loopback address, and prints that port.
 """
 
 import os
@@ -58,6 +58,7 @@ class Floor:
         }
 
     async def run(self, text: str, **parameters: Any) -> list[list[Any]]:
+        """The rows of one Cypher query, which is counted as a round."""
         async with self.driver.session(database="neo4j", default_access_mode=READ_ACCESS) as session:
             result = await session.run(text, parameters)
             rows = await result.values()
@@ -91,7 +92,10 @@ class Floor:
         return await self._nest(*[first] * 6)
 
     async def _nest(self, first: int, *deeper: int) -> Json:
-        """Down: a round for each level, each key once. Up: each node of a level once, however many lists hold it."""
+        """Reads downwards, with one round for each level and each key once. Then builds the answer upwards.
+
+        Each node of a level is built once, however many lists hold it.
+        """
         roots = await self.run(DIALOGUES, first=first)
         levels = [dict(roots)]
         children: list[dict[str, list[str]]] = []
@@ -101,6 +105,7 @@ class Floor:
             found = await self.run(statement, keys=keys, first=limit)
             lists: list[list[str]] = [[] for _ in keys]
             for id, _, numbers in found:
+                # A node comes once, with the places in `keys` of those that lead to it.
                 for number in numbers:
                     lists[number].append(id)
             children.append(dict(zip(keys, lists, strict=True)))
@@ -135,6 +140,7 @@ class Floor:
 
     async def page(self, first: int, after: str) -> Json:
         name, id = orjson.loads(urlsafe_b64decode(after))
+        # One row more than the page has says whether there is a next page.
         [[rows]], [[total]] = await gather(self.run(PAGE, name=name, id=id, limit=first + 1), self.run(TOTAL))
         return _countries_page(first, total, rows)
 
@@ -196,6 +202,8 @@ def create_app(uri: str, password: str) -> Starlette:
 
 
 class _Server(uvicorn.Server):
+    """Prints its port once it can answer, which is the sign that processes.py waits for."""
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         assert sockets  # noqa: S101 - they are given below

@@ -1,4 +1,4 @@
-"""The Cypher of the hand-written floor: what each of its questions needs, and nothing more."""
+"""The query texts of the hand-written floor: what each of its questions needs, and nothing more."""
 
 FLAT = """
 MATCH (d:Dialogue)
@@ -17,7 +17,7 @@ CALL (d) {
 RETURN d.name, rows
 """
 DIALOGUES = "MATCH (d:Dialogue) WITH d ORDER BY d.sortName, d.id LIMIT $first RETURN d.id, d.name"
-# A node that several keys lead to is sorted and sent once, with the numbers of these keys.
+# A node that several keys lead to is sorted and sent once, with the places of those keys in $keys.
 SHARED = """
 UNWIND range(0, size($keys) - 1) AS at
 WITH at, $keys[at] AS key

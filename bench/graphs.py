@@ -1,7 +1,7 @@
-"""Made-up graphs in three sizes, as plain rows: the same size gives the same graph on any machine.
+"""Made-up graphs in three sizes, as plain rows. The same size gives the same graph on any machine.
 
-Labels and properties are those that the loaders read. Every role is a counted one and no pair has two memberships,
-so that a plain traversal of MEMBER_OF, as the peer makes it, reaches exactly what the API shows.
+Labels and properties are those that the API reads. Every role counts as taking part, and no country has two memberships
+in one dialogue. So a plain traversal of MEMBER_OF, as the peer makes it, reaches exactly what the API shows.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Each dialogue has `members` countries, drawn from all."""
+    """How many dialogues and countries there are; each dialogue has `members` countries, drawn from all of them."""
 
     name: str
     dialogues: int
@@ -67,7 +67,7 @@ def dialogues(size: Size) -> list[Row]:
 
 
 def memberships(size: Size) -> Iterator[Row]:
-    """`start` and `end` are the ids of the country and the dialogue, `properties` those of the edge."""
+    """A row for each edge: `start` is the id of the country, `end` that of the dialogue."""
     random = Random(f"memberships of {size.name}")
     codes = _codes(size.countries)
     evidence = [row["id"] for row in evidences(size)]
@@ -96,7 +96,7 @@ def sources() -> list[Row]:
 
 
 def evidences(size: Size) -> list[Row]:
-    """`source` is the id of the source that it is from."""
+    """A row for each piece of evidence. `source` is the id of its source, and no property of the node."""
     random = Random(f"evidence of {size.name}")
     return [
         {
@@ -149,7 +149,10 @@ def _dialogue(random: Random, name: str) -> Row:
 
 
 def _codes(count: int) -> list[str]:
-    """Two letters while they last, then three, none of them Z: that makes three of two."""
+    """Codes of two letters while they last, then of three.
+
+    Those of three have no Z, because a code of two letters and a Z make the `code3` of the other countries.
+    """
     two = ["".join(letters) for letters in product(ascii_uppercase, repeat=2)]
     three = ("".join(letters) for letters in product(ascii_uppercase[:25], repeat=3))
     return two[:count] if count <= len(two) else [*two, *(next(three) for _ in range(count - len(two)))]
@@ -163,7 +166,7 @@ def _names(random: Random, count: int) -> list[str]:
 
 
 def _date(random: Random, known: float) -> str | None:
-    """A partial date, of each length, for that share of the calls."""
+    """A year, a month or a day; None in all but a share of `known` (0 to 1) of the calls."""
     if random.random() >= known:
         return None
     year, month, day = random.randint(1991, 2024), random.randint(1, 12), random.randint(1, 28)

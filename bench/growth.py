@@ -1,7 +1,7 @@
-"""Growth: what an answer takes as the query gets deeper and the graph larger.
+"""Growth: how long an answer takes as the query gets deeper and the graph larger.
 
-The number of paths is five times as large with each level, the distinct nodes are soon all there. Whoever reads each
-path pays for paths; whoever reads each node once pays for nodes, and for the length of the answer.
+With each level there are five times as many paths, but soon no new nodes. A server that reads each path pays for paths;
+one that reads each node once pays for nodes, and for the length of the answer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,13 +22,18 @@ from bench.subjects import LIMIT_S, Subject
 DEPTHS = range(2, 9)
 FIRST = 5
 ENOUGH_S = 1.0
+"""A query is repeated until so many seconds have passed, but within the bounds of AT_LEAST and AT_MOST."""
 SLOW_S = 5.0
+"""A query whose first answer takes longer, in seconds, is not repeated."""
 AT_LEAST, AT_MOST = 3, 20
 
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """`ms` of each way to ask; None where it does not finish, and deeper ones were not tried."""
+    """One depth. `ms` holds the milliseconds of each way to ask.
+
+    They are None where the query does not finish, and at all greater depths, which are not tried then.
+    """
 
     depth: int
     paths: int
@@ -47,7 +52,10 @@ class Grown:
 
 
 def growth(stage: Stage, subjects: Sequence[Subject], say: Say) -> Iterator[Grown]:
-    """By depth. The warm API is asked twice over: the same again, and with a variable that is new each time."""
+    """One result for each depth. Ends early when no way to ask finishes any more.
+
+    The warm API is asked in two ways: the same query again and again, and with a variable that is new each time.
+    """
     ways = [(subject.name, subject, False) for subject in subjects if subject.form in nests.FORMS]
     ways += [("ours-fresh", subject, True) for subject in subjects if subject.name == "ours"]
     lost: set[str] = set()
@@ -66,7 +74,10 @@ def growth(stage: Stage, subjects: Sequence[Subject], say: Say) -> Iterator[Grow
 
 
 def _time(stage: Stage, subject: Subject, depth: int, *, fresh: bool) -> float | None:
-    """Median milliseconds of some requests one after another, after one that is not counted unless it is slow."""
+    """The median milliseconds of requests one after another; None if the query does not finish.
+
+    A first request warms up and is not counted, unless it is so slow that it is the only one.
+    """
     times: list[float] = []
     numbers = count()
     text = nests.text(subject.form, depth, fresh=fresh)
@@ -91,7 +102,7 @@ def _checked(client: Client, text: str, number: int, *, fresh: bool) -> float:
 
 
 def _extent(stage: Stage, subject: Subject, depth: int) -> tuple[int, int, int]:
-    """Paths, distinct nodes (names tell them apart) and bytes of an answer."""
+    """How many paths, distinct nodes (told apart by their names) and bytes an answer has."""
     with stage.client(subject) as client:
         answer = client.post(_body(nests.text(subject.form, depth), 0, fresh=False))
     named = [thing["name"] for thing in objects(common(subject.form, answer.data)) if "name" in thing]

@@ -1,7 +1,8 @@
-"""Many clients at once: wrk, or autocannon where there is no wrk. Both keep eight requests under way.
+"""Many clients at once: wrk, or autocannon where there is no wrk. Either keeps eight requests under way.
 
-What takes so long that too few would be counted in time is asked by eight clients of our own instead, each of which
-waits for its last answer: the time until then counts. They also ask different questions for autocannon, which can't.
+Some queries take so long that a generator would count too few answers in its time. Eight clients of the bench itself
+ask those, and each waits for its last answer: the time until then counts. They also ask different questions in turn
+where there is no wrk, because autocannon can't.
 """
 
 import shutil
@@ -28,14 +29,14 @@ SCRIPT = Path(__file__).parent / "post.lua"
 
 
 class LoadError(Exception):
-    """The load generator failed; the message has its words."""
+    """The load generator failed, or nothing was answered in time. The message holds the generator's words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a generator saw. `requests` are those answered; errors are not among the times.
+    """What a generator saw. `requests` counts the answers without errors, `errors` the others.
 
-    `bytes` are of all that came, heads included; 0 where nobody counted.
+    `bytes` counts all that came, HTTP heads included; 0 if nobody counted.
     """
 
     requests: int
@@ -53,13 +54,14 @@ Bodies = Sequence[bytes]
 class Generator:
     name: str
     run: Callable[[int, Bodies, float], Load]
-    """Of a port, what to POST, one after another, and how many seconds."""
+    """Takes a port, the bodies to POST in turn, and for how many seconds."""
     is_npm: bool = False
 
 
 def find_generator() -> Generator:
+    """wrk if it is installed, else autocannon, which npm installs with the peer."""
     if wrk := shutil.which("wrk"):
-        # It has no option that only prints its version.
+        # wrk has no option that only prints its version: -v prints more, and fails.
         printed = subprocess.run([wrk, "-v"], capture_output=True, text=True, check=False).stdout
         return Generator(" ".join(printed.split()[:2]), lambda *given: _wrk(wrk, *given))
     return Generator(f"autocannon {versions()['autocannon']}", _autocannon, is_npm=True)
@@ -90,7 +92,7 @@ def _files(bodies: Bodies) -> Iterator[list[str]]:
 
 
 def parse_wrk(output: str) -> Load:
-    """The line that post.lua prints, among wrk's own."""
+    """The load in wrk's output, from the line that post.lua prints."""
     [line] = [line for line in output.splitlines() if line.startswith("bench ")]
     seen = orjson.loads(line.removeprefix("bench "))
     return Load(
@@ -110,12 +112,16 @@ def parse_autocannon(output: str) -> Load:
 
 
 def patiently(port: int, bodies: Bodies, seconds: float) -> Load:
-    """As the generators, but each client waits for its last answer. LoadError where none came within its time."""
+    """Asks as the generators do, but each client waits for its last answer, and stops at its first error.
+
+    Raises LoadError if not one answer came in time.
+    """
     began = time.perf_counter()
 
     def ask(number: int) -> tuple[list[float], int]:
         times: list[float] = []
         errors = 0
+        # Each client begins with another body, so that those under way at once differ.
         asked = islice(cycle(bodies), number, None)
         with Client(port, LIMIT_S + 5) as client:
             while not (times or errors) or time.perf_counter() - began < seconds:
@@ -141,7 +147,7 @@ def patiently(port: int, bodies: Bodies, seconds: float) -> Load:
 
 @contextmanager
 def clients() -> Iterator[ThreadPoolExecutor]:
-    """A thread for each. An interruption does not wait for them: they end with the servers that they ask."""
+    """A thread for each client. Leaving does not wait for them: those that still run end with the server they ask."""
     pool = ThreadPoolExecutor(CLIENTS)
     try:
         yield pool

@@ -1,6 +1,7 @@
-"""Puts a made-up graph into an empty database: in batches, and the dataset last, in a transaction of its own.
+"""Puts a made-up graph into an empty database: in batches, and the Dataset node last, in a transaction of its own.
 
-One transaction for all would not do: some 195,000 edges are as many as a heap of 512 MB holds uncommitted.
+One transaction for everything would fail: the large graph has 200,000 memberships, and a heap of 512 MB holds some
+195,000 uncommitted edges.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,6 +47,7 @@ def load(driver: Driver, size: Size) -> None:
     _send(driver, _CREATE_EVIDENCE, graphs.evidences(size))
     _send(driver, _CREATE_MEMBERSHIPS, graphs.memberships(size))
     driver.execute_query(_CREATE_DATASET, row=graphs.dataset(size), database_=DATABASE)
+    # Neo4j plans by statistics: this takes them anew, and forgets plans that were made before the data was there.
     driver.execute_query("CALL db.prepareForReplanning()", database_=DATABASE)
 
 
@@ -61,7 +63,7 @@ def _send(driver: Driver, statement: str, rows: Iterable[Row]) -> None:
 
 
 def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    """The rows in lists of that size; the last one may be shorter."""
+    """The rows in lists of `size`; the last list may be shorter."""
     remaining = iter(rows)
     while batch := list(islice(remaining, size)):
         yield batch

@@ -1,4 +1,4 @@
-"""On what it was measured: the machine, and the versions of what was compared."""
+"""What the bench ran on: the machine, and the versions of everything that was compared."""
 
 import os
 import platform

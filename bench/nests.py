@@ -1,4 +1,4 @@
-"""Queries of any depth: `$first` dialogues, of each `$first` countries, of each `$first` dialogues, and so on."""
+"""Queries of any depth: `$first` dialogues, `$first` countries of each, `$first` dialogues of each, and so on."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,10 @@ FORMS = ("ours", "peer", "peer-other")
 
 
 def text(form: str, depth: int, *, fresh: bool = False) -> str:
-    """The query in that form. With `fresh` it has a variable of which the answer is independent, but its key is not."""
+    """The query text in this form. With `fresh` it has a variable that the answer does not depend on.
+
+    The key of the question does depend on it, so a new value keeps the API from giving a whole answer that it has kept.
+    """
     variables = "$first: Int!, $fresh: ID!" if fresh else "$first: Int!"
     lines = [f"query Nest{depth}({variables}) {{"]
     if fresh:
@@ -21,6 +24,7 @@ def _level(form: str, level: int, depth: int) -> Iterator[str]:
     if form == "ours":
         yield from _block(f"{kind}(first: $first)", _block("nodes", inner))
     elif form == "peer" and 0 < level < depth - 1:
+        # A connection cuts its page before it goes deeper, a list field after. At the leaves nothing is deeper.
         head = f"{kind}Connection(first: $first, sort: [{{ node: {{ sortName: ASC }} }}])"
         yield from _block(head, _block("edges", _block("node", inner)))
     else:

@@ -1,4 +1,4 @@
-"""Node, which comes as a Python package, and the peer's locked packages in `peer/node_modules`."""
+"""Node, which comes as a Python package, and the peer's locked npm packages in `peer/node_modules`."""
 
 import hashlib
 import os
@@ -19,11 +19,11 @@ _INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-no
 
 
 class NodeError(Exception):
-    """The peer's packages are not there; the message says why, and what to do without them."""
+    """The peer's packages could not be installed. The message says why, and what to do without them."""
 
 
 def install(report: Callable[[str], None]) -> None:
-    """Fetches the locked packages, unless they are there."""
+    """Installs the locked packages, unless those of this lock and platform are there. Raises NodeError."""
     stamp = PEER / "node_modules" / ".stamp"
     lock = (PEER / "package-lock.json").read_bytes()
     wanted = f"{platform.system()} {platform.machine()} {hashlib.sha256(lock).hexdigest()}"
@@ -43,7 +43,7 @@ def install(report: Callable[[str], None]) -> None:
 
 
 def versions() -> dict[str, str]:
-    """Of Node, and of the packages that the bench names itself."""
+    """The version of Node, and of each npm package that package.json names."""
     named = orjson.loads((PEER / "package.json").read_bytes())
     node = subprocess.run([NODE, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     return {"Node": node.removeprefix("v"), **named["dependencies"], **named["devDependencies"]}

@@ -1,4 +1,4 @@
-"""Where the report goes: the terminal, and two files that hold the last whole run."""
+"""Where the report goes: to the terminal, and into two files."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ NO_TERMINAL_WIDTH = 170
 
 
 def store(report: Report, name: str) -> list[Path]:
-    """Writes NAME.json and NAME.md, each whole or not at all."""
+    """Writes NAME.json and NAME.md, and returns their paths. Each file is replaced whole or not at all."""
     RESULTS.mkdir(exist_ok=True)
     texts = {
         RESULTS / f"{name}.json": orjson.dumps(report, option=orjson.OPT_INDENT_2).decode() + "\n",

@@ -1,4 +1,4 @@
-"""The largest graph: pages of a hundred, each row with a page of ten, from places all over long connections."""
+"""Pages of a hundred rows, each row with a page of ten, from random places of the largest graph's long connections."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _EDGES = "edges { cursor } pageInfo { hasNextPage endCursor }"
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Milliseconds: of the pages when they were asked for first, and of the same ones again in another order."""
+    """The milliseconds of each page when it was asked for first, and when all were asked for again in another order."""
 
     shape: str
     pages: int
@@ -53,7 +53,7 @@ class Pages:
 
 
 def random_pages(port: int, size: Size, pages: int, say: Say) -> Iterator[Pages]:
-    """Each shape in turn, on one process that has answered none of it before."""
+    """Each shape in turn. The process at this port must not have answered any of the pages before."""
     random = Random("pages")
     with Client(port) as client:
         say(f"{size.name}: walking long connections to places all over them")
@@ -74,6 +74,7 @@ def random_pages(port: int, size: Size, pages: int, say: Say) -> Iterator[Pages]
 
 
 def _of_one(client: Client, random: Random, size: Size) -> Callable[[], Variables]:
+    """Draws a place in the memberships of one dialogue, of the DIALOGUES_WALKED whose cursors are fetched."""
     slugs = [row["slug"] for row in random.sample(graphs.dialogues(size), min(DIALOGUES_WALKED, size.dialogues))]
     places = [(slug, after) for slug in slugs for after in _cursors(client, _CURSORS_OF_ONE, {"slug": slug})]
 
@@ -85,7 +86,7 @@ def _of_one(client: Client, random: Random, size: Size) -> Callable[[], Variable
 
 
 def _cursors(client: Client, text: str, variables: Variables, root: str = "") -> list[str]:
-    """All after which there is a whole page. Of a short connection at least the first."""
+    """All cursors of a connection after which a whole page follows, but at least the first cursor."""
     query = text.format(root=root, edges=_EDGES)
     cursors: list[str] = []
     after: str | None = None
@@ -99,7 +100,7 @@ def _cursors(client: Client, text: str, variables: Variables, root: str = "") ->
 
 
 def _connection(data: Any) -> Any:
-    """The only connection in it, however deep."""
+    """The only connection in the data, however deep it is."""
     while "edges" not in data:
         [data] = data.values()
     return data

@@ -1,4 +1,4 @@
--- wrk: POSTs the files that are given, one after another, and prints what was measured as one line of JSON.
+-- For wrk: POSTs the files that are its arguments, in turn, and prints what was measured as one line of JSON.
 local requests = {}
 local last = 0
 

@@ -1,4 +1,4 @@
-"""Before anything is measured: that all give the same data, and what one answer takes of the database."""
+"""Before anything is measured: whether all subjects give the same data, and what one answer takes of the database."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -21,9 +21,11 @@ OTHERS = ("floor", "peer")
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """`seconds` is None where it does not finish; `trouble` then says why, else where its data differs.
+    """One subject and one query. `seconds` is None if it does not finish.
 
-    `by` is the API's own word for how its answer came about.
+    `trouble` then says why; otherwise it says where the data differs, or is None. `rounds`, `rows` and `hits` (rows
+    found in the caches) are those of one answer, None if the server does not count them. `by` is the API's own word
+    for how it made the answer.
     """
 
     subject: str
@@ -38,9 +40,10 @@ class Probe:
 
 
 def probe(stage: Stage, subjects: Sequence[Subject], queries: Sequence[Query]) -> Iterator[Probe]:
-    """Each twice, for the second answer is the usual one; in processes that count, which are not measured.
+    """Asks each subject each query twice, and looks at the second answer, which is the usual one.
 
-    The first subject's data is what that of the others must equal.
+    It needs processes that count; those are not measured. The data of the first subject that finishes is what the
+    data of the others must equal.
     """
     for query in queries:
         expected: object = None
@@ -73,7 +76,7 @@ def _probe(stage: Stage, subject: Subject, query: Query) -> tuple[Probe, object]
 
 
 def _why(error: NoAnswerError) -> str:
-    """The database's own sentences are long."""
+    """The reason in a few words, where the database's own sentence is long."""
     said = str(error)
     if "memory" in said:
         return "it needs more memory than the database has for queries"
@@ -83,7 +86,10 @@ def _why(error: NoAnswerError) -> str:
 
 
 def _counted(server: Server, answers: int = 0) -> dict[str, int]:
-    """What the server has taken so far; our API's is in its log, whose line comes after the answer."""
+    """What the server's answers have taken so far. The peer and the floor tell it when asked, the API in its log.
+
+    The API logs an answer only after sending it: so this waits, up to PATIENCE_S, until that many answers are logged.
+    """
     if server.log.stem in OTHERS:
         return {"answers": 0, **read_counted(server)}
     deadline = time.monotonic() + PATIENCE_S
@@ -95,7 +101,7 @@ def _counted(server: Server, answers: int = 0) -> dict[str, int]:
 
 
 def _requests(server: Server) -> list[dict[str, Any]]:
-    """The API's lines about queries; the last line of a log may be half written."""
+    """The API's log lines about queries. The last line may be half written, and is left out until it is whole."""
     text = server.log.read_text(encoding="utf-8")
     lines = [orjson.loads(line) for line in text[: text.rfind("\n") + 1].splitlines() if line.startswith("{")]
     return [line for line in lines if line["event"] == "request" and line["path"] == "/graphql"]
@@ -116,7 +122,7 @@ def _logged(server: Server) -> dict[str, int]:
 
 
 def answer_bytes(stage: Stage, subject: Subject, query: Query) -> int:
-    """How long an answer is now."""
+    """How many bytes the answer has now."""
     asked = body(subject.form, query, stage.size, stage.middles[subject.form])
     with stage.client(subject) as client:
         return len(client.post(asked).content)

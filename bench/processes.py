@@ -1,6 +1,6 @@
-"""Servers under measurement: each a process of its own, started, looked at and ended.
+"""Servers under measurement: each is a process of its own, which is started, observed and ended here.
 
-Each has a keeper (engine/end_process.py), which ends it when we are gone, by `kill -9` too.
+Each has a keeper (engine/end_process.py), which ends it when the bench is gone, even by `kill -9`.
 """
 
 import os
@@ -20,21 +20,22 @@ from server.console.paths import ROOT
 
 MEGABYTE = 1_000_000
 FOREIGN = ("DIALOGUES_", "NEO4J_", "BENCH_")
+"""Beginnings of environment variables that servers must not inherit: the settings of whoever runs the bench."""
 _PORT = re.compile(r"(\d+)(?:/graphql)?$")
 
 
 class StartError(Exception):
-    """A server did not start; the message says which, and its last words."""
+    """A server did not start. The message says which, and holds what it printed last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process, ours or the database's, by what it uses."""
+    """What a process uses, be it a server or the database."""
 
     pid: int
 
     def cpu_s(self) -> float:
-        """Since its start, all threads."""
+        """The CPU seconds of all its threads since its start."""
         times = psutil.Process(self.pid).cpu_times()
         return float(times.user + times.system)
 
@@ -42,7 +43,7 @@ class Process:
         return float(psutil.Process(self.pid).memory_info().rss) / MEGABYTE
 
     def peak_mb(self) -> float:
-        """The most that it had at once since `forget_peak`; what it has now, where the system keeps no peak."""
+        """The most memory that it had since `forget_peak`; what it has now, if the system keeps no peak."""
         status = Path(f"/proc/{self.pid}/status")
         if not status.exists():
             return self.memory_mb()
@@ -50,8 +51,9 @@ class Process:
         return int(line.split()[1]) * 1024 / MEGABYTE
 
     def forget_peak(self) -> None:
-        """Where that is not possible, peaks are those since the start."""
+        """Lets `peak_mb` begin anew. Where the system can't, peaks are those since the process started."""
         try:
+            # Linux: 5 sets the peak (VmHWM) to the present value, see proc(5).
             Path(f"/proc/{self.pid}/clear_refs").write_text("5")
         except OSError:
             return
@@ -63,12 +65,15 @@ class Server:
     port: int
     log: Path
     started_s: float
-    """How long its start took, until it said where it answers."""
+    """Seconds from its start until it said where it answers."""
 
 
 @contextmanager
 def serving(name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> Iterator[Server]:
-    """Starts a server that prints its port or address when it answers, and ends it."""
+    """Starts a server, which prints its port or address as soon as it answers, and ends it on leaving.
+
+    Raises StartError if it ends before. What it prints on standard error goes to `log`.
+    """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)}
     started = time.perf_counter()
     with log.open("w") as errors:
@@ -80,7 +85,7 @@ def serving(name: str, command: Sequence[str], environment: Mapping[str, str], l
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            # A terminal's Ctrl-C is for us alone, who then end all in order.
+            # A terminal's Ctrl-C must reach only the bench, which then ends everything in order.
             start_new_session=True,
         )
     with _kept(process), process.stdout as printed:

@@ -1,8 +1,8 @@
-"""The six questions, as each form asks them. The texts are files in `queries/FORM/NAME.graphql`.
+"""The six questions, as each form asks them. The texts are files, `queries/FORM/NAME.graphql`.
 
-A form is a way to ask: `ours` for the API and its twin, `peer` for @neo4j/graphql in its faster way, `peer-other` for
-the other way where it has two, `floor` for the hand-written one, which is told a query's name instead of its text, and
-`joined` for that one's pages in one statement.
+A form is a way to ask. `ours` is for the API and its twin; `peer` for @neo4j/graphql in the way that is faster for it,
+and `peer-other` for its other way, where it has two. `floor` is for the hand-written server, which is told the name of
+a query instead of its text, and `joined` for those two queries that it can also answer with one Cypher query.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,9 +25,10 @@ Variables = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`variables` are those for a graph and a variation: 0 is measured, others, up to 20, ask for a little less.
+    """`variables` gives the variables for a graph and a variation.
 
-    No page of a variation has the size that it has in another.
+    Variation 0 is the one that is measured. The others, up to 20, ask for a little less. A page has another size in
+    each variation, except in `nest6` and on the first level of `nest3`, which have too few rows for that.
     """
 
     name: str
@@ -49,7 +50,7 @@ def _flat(size: Size, variation: int) -> Variables:
 
 
 def _memberships(size: Size, variation: int) -> Variables:
-    """All of them, but on the large graph, where that would be 200,000: there all of 25 dialogues."""
+    """All memberships; but on the large graph, where those are 200,000, all of 25 dialogues."""
     dialogues = size.dialogues if size.dialogues <= MOST_DIALOGUES else 25
     return {"dialogues": dialogues - variation, "members": size.members - variation}
 
@@ -71,13 +72,14 @@ QUERIES = (
     Query("page", "a page in the middle", lambda _size, variation: {"first": PAGE - variation}),
 )
 DIFFERENT = ("flat", "memberships", "nest3", "country")
-"""Those that are also asked with different variations at once, more of them than clients."""
+"""The queries that are also asked with different variations at once."""
 VARIATIONS = range(1, 11)
+"""More than there are clients, so that no two clients ask the same question at once."""
 BY_NAME = {query.name: query for query in QUERIES}
 
 
 def body(form: str, query: Query, size: Size, middle: Variables, variation: int = 0) -> bytes:
-    """What to POST. `middle` says in that form where the page in the middle begins."""
+    """The body to POST. `middle` holds the variables that say, in this form, where the page in the middle begins."""
     more = middle if query.name == "page" else {}
     return encoded(form, query.name, {**query.variables(size, variation), **more})
 

@@ -1,4 +1,4 @@
-"""Many random queries, eight at a time: what the API's memory does meanwhile."""
+"""Many random queries, eight at a time, and how the API's memory grows meanwhile."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ Draw = Callable[[Random], str]
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """After so many queries."""
+    """The API's memory after `queries` queries. `failed` and `seconds` count from the first query."""
 
     queries: int
     memory_mb: float
@@ -46,12 +46,13 @@ class Memory:
 
 
 def random_queries(server: Server, size: Size, queries: int, say: Say) -> Iterator[Memory]:
-    """The memory after each fifth of them."""
+    """The memory after each fifth of the queries."""
     draws = _draws(size)
     server.process.forget_peak()
     failed, began = 0, perf_counter()
     for part in range(PARTS):
         say(f"{size.name}: random queries, {part * queries // PARTS:,} of {queries:,}")
+        # A seed for each client of each part, so that no part asks the queries of another again.
         seeds = range(part * CLIENTS, (part + 1) * CLIENTS)
         with clients() as pool:
             asked = pool.map(lambda seed: _ask(server.port, draws, seed, queries // PARTS // CLIENTS), seeds)
@@ -66,7 +67,7 @@ def random_queries(server: Server, size: Size, queries: int, say: Say) -> Iterat
 
 
 def _ask(port: int, draws: list[Draw], seed: int, queries: int) -> int:
-    """How many of them failed."""
+    """Asks so many random queries, and returns how many failed."""
     random, failed = Random(f"queries {seed}"), 0
     with Client(port) as client:
         for _ in range(queries):
@@ -98,6 +99,7 @@ def _draws(size: Size) -> list[Draw]:
         order = f"orderBy: [{{ by: {random.choice(('NAME', 'CODE'))}, direction: {random.choice(('ASC', 'DESC'))} }}]"
         return f"{{ {_nested(random, 'countries', _some(random, COUNTRY), order)} }}"
 
+    # Those that stand twice are drawn twice as often.
     return [country, country, dialogue, dialogue, nodes, dialogues, countries]
 
 
@@ -115,7 +117,7 @@ def _membership(random: Random, other: str) -> str:
 
 
 def _nested(random: Random, name: str, fields: str, *arguments: str) -> str:
-    """A connection's page of any size up to twenty; `totalCount` and dates now and then."""
+    """A page of up to twenty rows of a connection; now and then with `totalCount`, or as of some year."""
     given = [f"first: {random.randint(1, 20)}", *arguments]
     if name == "memberships" and random.random() < 0.2:
         given.append(f'asOf: "{random.randint(1991, 2024)}"')

@@ -1,4 +1,4 @@
-"""Arithmetic over rounds: spreads, ratios within a round, and what the project promises of them."""
+"""Arithmetic over rounds: spreads, ratios within a round, and the targets that the project sets itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of the rounds' values."""
+    """The least, median and greatest of the rounds' values."""
 
     least: float
     median: float
@@ -21,7 +21,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """`subject` to `base` in requests a second. `spread` is None where the base does not finish."""
+    """`subject` to `base` in requests a second. `spread` is None if the base does not finish; `target` may be None."""
 
     subject: str
     base: str
@@ -31,7 +31,7 @@ class Ratio:
 
     @property
     def reached(self) -> bool | None:
-        """None where nothing is promised."""
+        """Whether the median reaches the target; None if there is none. A base that does not finish is surpassed."""
         if self.target is None:
             return None
         return (self.spread.median if self.spread else inf) >= self.target
@@ -70,7 +70,7 @@ TARGETS: Targets = {
 }
 
 Rates = Mapping[str, Sequence[float]]
-"""Requests a second of each subject, round by round; none where it does not finish."""
+"""Requests a second of each subject, one number for each round; an empty sequence if it does not finish."""
 
 
 def spread(values: Sequence[float]) -> Spread:
@@ -78,7 +78,7 @@ def spread(values: Sequence[float]) -> Spread:
 
 
 def ratios(query: str, rates: Rates, targets: Targets = TARGETS) -> list[Ratio]:
-    """Of one query, for each pair that was measured and of which one finishes."""
+    """The ratios of one query: for each pair that was measured, if at least one of the two finishes."""
     pairs = [(one, base) for one, base in PAIRS if one in rates and base in rates and (rates[one] or rates[base])]
     return [
         Ratio(subject, base, query, ratio(rates[subject], rates[base]), targets.get((subject, base), {}).get(query))
@@ -87,13 +87,15 @@ def ratios(query: str, rates: Rates, targets: Targets = TARGETS) -> list[Ratio]:
 
 
 def ratio(rates: Sequence[float], base: Sequence[float]) -> Spread | None:
-    """Each round's own ratio: what slowed a round down slowed both. None where the base does not finish, and 0 where
-    it alone does."""
+    """The spread of the ratios of each round: what slowed a round down slowed both.
+
+    None if the base does not finish; 0 if only the base does.
+    """
     if not base:
         return None
     return spread([one / other for one, other in zip(rates or [0.0] * len(base), base, strict=True)])
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """By nearest rank: a value that there was."""
+    """The percentile by nearest rank, which is always one of the values."""
     return sorted(values)[max(0, ceil(len(values) * percent / 100) - 1)]

@@ -1,4 +1,7 @@
-"""Rounds: in each, every subject in turn answers the same query as fast as it can. Ratios are taken within a round."""
+"""Rounds: in each of them, every subject in turn answers the same query as fast as it can.
+
+Ratios are taken within a round, because what slows a round down slows all subjects.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +18,15 @@ from bench.stage import Say, Stage
 from bench.subjects import Subject
 
 FEW = 10 * CLIENTS
-"""Answers of one measurement below which the generator is not used."""
+"""With fewer answers than this in one measurement, the bench's own clients ask instead of the generator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`warm_up_s` is for each subject and query: databases and Node compile what they do often as they go."""
+    """How often and how long each subject is measured with each query.
+
+    `warm_up_s` comes before: the database and Node compile what they do often while they run.
+    """
 
     rounds: int
     seconds: float
@@ -29,7 +35,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One subject, one query, one round. CPU times are those of all threads; `peak_mb` is the server's."""
+    """One subject, one query, one round. CPU milliseconds are for each answer and of all threads.
+
+    `cpu_ms` and `peak_mb` are the server's own, without the database.
+    """
 
     rps: float
     p50_ms: float
@@ -42,7 +51,10 @@ class Sample:
 
 @dataclass
 class Run:
-    """One subject and one query through all rounds. No samples where it does not finish: `trouble` says why."""
+    """One subject and one query through all rounds. If it does not finish, it has no samples, and `trouble` says why.
+
+    `slow` means that the bench's own clients ask, and not the generator.
+    """
 
     subject: Subject
     query: Query
@@ -87,9 +99,10 @@ def measure(
     say: Say,
     variations: Sequence[int] = (0,),
 ) -> list[Run]:
-    """One query, on all subjects that were probed with it; its variations one after another.
+    """Measures one query on all subjects that were probed with it. Its variations are asked in turn.
 
-    The warm-up shows who is too slow for the generator: with few answers, those under way at its end would count.
+    The warm-up also shows which subjects are too slow for the generator. It does not count the answers that are under
+    way when it ends, and of few answers those would be too large a part.
     """
     runs = [
         Run(subject, query, probe, (probe.seconds or 0) > pace.seconds, variations, trouble=probe.trouble)
@@ -116,7 +129,7 @@ def measure(
 
 
 def _changed(stage: Stage, run: Run) -> str | None:
-    """What is wrong with the answer after the load, by its length."""
+    """What is wrong with the answer after the load, judged by its length; None if nothing is."""
     try:
         length = answer_bytes(stage, run.subject, run.query)
     except NoAnswerError as error:
@@ -125,13 +138,13 @@ def _changed(stage: Stage, run: Run) -> str | None:
 
 
 def _turned(runs: Sequence[Run], by: int) -> list[Run]:
-    """Each round begins with another one: none always has the place after the same neighbour."""
+    """The runs in the order of one round. Each round begins with another run, so that none always follows the same."""
     at = by % len(runs) if runs else 0
     return [*runs[at:], *runs[:at]]
 
 
 def _sampled(stage: Stage, run: Run, generator: Generator, seconds: float) -> Sample | None:
-    """None where it does not finish, which then is the run's trouble."""
+    """One sample; None if the subject does not finish, which is then noted as the run's trouble."""
     stage.revive()
     server, database = stage.servers[run.subject.server].process, stage.database.process
     server.forget_peak()
@@ -143,6 +156,7 @@ def _sampled(stage: Stage, run: Run, generator: Generator, seconds: float) -> Sa
         revived = " The database had ended, and was started again." if stage.revive() else ""
         run.trouble = f"does not finish: {error}.{revived}"
         return None
+    # GraphQL's errors come with status 200 and count as answers, but they are shorter than the data.
     if run.variations == (0,) and 0 < load.bytes < load.requests * run.probe.answer_bytes:
         run.trouble = "shorter answers under load: some were errors"
     answers = load.requests + load.errors
@@ -163,6 +177,7 @@ def _loaded(stage: Stage, run: Run, generator: Generator, seconds: float) -> Loa
     asked = [body(form, run.query, stage.size, stage.middles[form], variation) for variation in run.variations]
     if not run.slow:
         load = generator.run(port, asked, seconds)
+        # Decided in the warm-up alone, so that all rounds of a run are measured in the same way.
         run.slow = not run.is_warm and load.requests < FEW
         if load.requests:
             return load

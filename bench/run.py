@@ -1,4 +1,4 @@
-"""The whole bench in order: the start, then each graph with a database of its own, and the largest at last."""
+"""The whole bench in order: the start, then each graph with a database of its own, the largest one last."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,10 @@ from engine import Memory
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked for. `starts`, `pages` and `random_queries` are numbers; 0 leaves that part out."""
+    """What was asked for.
+
+    Without `starts` (0) the API's start and first requests are left out, without `pages` also the random queries.
+    """
 
     sizes: Sequence[Size]
     subjects: Sequence[Subject]
@@ -39,7 +42,7 @@ class Plan:
 
 
 def run(plan: Plan, generator: Generator, command: str, say: Say) -> Iterator[dict[str, Any]]:
-    """The report so far, each time that a part of it is complete; the last one is whole."""
+    """Yields the report whenever another part is complete, and at last the whole. It is the same dict each time."""
     report: dict[str, Any] = {
         "command": command,
         "generator": generator.name,
@@ -67,13 +70,14 @@ def run(plan: Plan, generator: Generator, command: str, say: Say) -> Iterator[di
                     if size is plan.sizes[-1] and plan.pages:
                         report["largest"] = _largest(stage, plan, say)
                 except NoAnswerError as error:
-                    # What was measured until then is not lost, and what is not there is said.
+                    # What was measured until now is kept, and the report says that something is missing.
                     report["notes"].append(f"Not everything was measured on the {size.name} graph: {error}")
     yield report
 
 
 def _on(stage: Stage, plan: Plan, generator: Generator, say: Say) -> Iterator[dict[str, Any]]:
     say(f"{stage.size.name}: comparing the answers")
+    # Counting takes time, so those that count are other processes than those that are measured.
     with all_started(stage, plan.subjects, counting=True):
         probes = list(probe(stage, plan.subjects, plan.queries))
     for trouble in (f"{one.subject}, {one.query}: {one.trouble}" for one in probes if one.trouble):
@@ -84,6 +88,7 @@ def _on(stage: Stage, plan: Plan, generator: Generator, say: Say) -> Iterator[di
         if plan.with_growth:
             yield {"growth": [grown.as_json() for grown in growth(stage, plan.subjects, say)]}
     if plan.starts:
+        # Not `joined` and `peer-other`, which can only be asked some of the queries.
         once = [subject for subject in plan.subjects if all(query.is_asked_by(subject.form) for query in ASKED)]
         yield {"first": [first.as_json() for first in first_requests(stage, once, plan.starts, say)]}
 
@@ -101,7 +106,10 @@ def _measured(stage: Stage, plan: Plan, probes: Sequence[Probe], generator: Gene
 def _different(
     stage: Stage, plan: Plan, probes: Sequence[Probe], generator: Generator, say: Say
 ) -> list[dict[str, Any]]:
-    """What is cold, asked with different variations at once: then nothing is shared but what they have in common."""
+    """Ratios of those subjects that keep nothing, asked different variations at once.
+
+    Answers to one question would share the Cypher queries that are under way (docs/decisions/0013-statements.md).
+    """
     subjects = [subject for subject in plan.subjects if subject.name in ("ours-cold", "floor", "peer")]
     compared = []
     for query in plan.queries:
@@ -118,7 +126,7 @@ def _asked(query: Query, subjects: Sequence[Subject], probes: Sequence[Probe]) -
 
 
 def _largest(stage: Stage, plan: Plan, say: Say) -> dict[str, Any]:
-    """A process for the pages and another for the random queries: neither has answered anything before."""
+    """The pages and the random queries, each in a process of its own, which has answered nothing before."""
     with started("ours", stage.database, stage.folder) as server:
         pages = [page.as_json() for page in random_pages(server.port, stage.size, plan.pages, say)]
     with started("ours", stage.database, stage.folder) as server:

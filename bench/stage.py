@@ -24,7 +24,10 @@ Say = Callable[[str], None]
 
 @dataclass
 class Stage:
-    """`middles` say for each form where the page in the middle begins."""
+    """A graph's database, and its running `servers` by name.
+
+    `middles` holds, for each form, the variables that say where the page in the middle begins.
+    """
 
     size: Size
     folder: Path
@@ -45,7 +48,7 @@ class Stage:
         return Client(self.port(subject), LIMIT_S + 5)
 
     def revive(self) -> bool:
-        """Starts the database again if a query was its end; whether it was."""
+        """Starts the database again if a query has ended it, and returns whether one had."""
         if self.neo4j.is_running:
             return False
         self.neo4j.restart()
@@ -54,7 +57,7 @@ class Stage:
 
 @contextmanager
 def staged(size: Size, memory: Memory, folder: Path, say: Say) -> Iterator[Stage]:
-    """A Neo4j with the graph of that size, and nothing else yet."""
+    """A Neo4j that holds the graph of this size. No server runs yet."""
     say(f"Starting a Neo4j for the {size.name} graph")
     with LocalNeo4j(folder / "neo4j", ports=Ports(bolt=0, http=0), memory=memory) as neo4j:
         say(f"Loading {size.dialogues:,} dialogues, {size.countries:,} countries, {size.memberships:,} memberships")
@@ -66,7 +69,7 @@ def staged(size: Size, memory: Memory, folder: Path, say: Say) -> Iterator[Stage
 
 @contextmanager
 def all_started(stage: Stage, subjects: Sequence[Subject], *, counting: bool = False) -> Iterator[None]:
-    """Every server of these subjects, each once, in `stage.servers`."""
+    """Starts every server of these subjects, each once, and puts them into `stage.servers`; ends them on leaving."""
     with ExitStack() as stack:
         for server in dict.fromkeys(subject.server for subject in subjects):
             running = stack.enter_context(started(server, stage.database, stage.folder, counting=counting))
@@ -78,11 +81,12 @@ def all_started(stage: Stage, subjects: Sequence[Subject], *, counting: bool = F
 
 
 def _middle(stage: Stage, subject: Subject) -> Variables:
-    """The variables that say where the page in the middle begins. Only ours has cursors that must be walked to."""
+    """The variables that say where the page in the middle begins. Only the API's cursors must be asked for."""
     before = before_middle(stage.size)
     if subject.form == "peer":
         return {"offset": before}
     if subject.form == "peer-other":
+        # The peer's cursors only hold the position in the list.
         return {"after": b64encode(f"arrayconnection:{before - 1}".encode()).decode()}
     if subject.form in ("floor", "joined"):
         last = sorted((row["sortName"], row["id"]) for row in graphs.countries(stage.size))[before - 1]
@@ -92,7 +96,7 @@ def _middle(stage: Stage, subject: Subject) -> Variables:
 
 
 def _walk(client: Client, to_go: int) -> str | None:
-    """The cursor of that row, page by page."""
+    """The cursor of the last of `to_go` rows, reached page by page; None if that is 0."""
     after: str | None = None
     while to_go:
         first = min(STEP, to_go)
@@ -103,7 +107,7 @@ def _walk(client: Client, to_go: int) -> str | None:
 
 
 def read_counted(server: Server) -> dict[str, int]:
-    """What the peer or the floor has sent so far, where it counts."""
+    """How many rounds and rows the peer or the floor has counted so far."""
     with Client(server.port) as client:
         counted: dict[str, int] = orjson.loads(client.get("/counted").content)
         return counted

@@ -1,4 +1,4 @@
-"""Who is measured, and how each is started: as its users would start it, one process each."""
+"""Who is measured, and how each server is started: as its users would start it, as one process."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,12 @@ from server.settings import Settings, name_of
 
 CONNECTIONS = 50
 LIMIT_S = 30
-"""What an answer may take: after that it does not finish."""
+"""Seconds that an answer may take. What takes longer does not finish."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`server` is who answers, `form` how it is asked."""
+    """`server` is the process that answers, which subjects may share; `form` is how it is asked (queries.py)."""
 
     name: str
     server: str
@@ -61,19 +61,19 @@ class Database:
 
 
 NOWHERE = Database("bolt://127.0.0.1:1", "none", Process(0))
-"""Nothing listens there."""
+"""An address where nothing listens."""
 
 
 @contextmanager
 def started(server: str, database: Database, folder: Path, *, counting: bool = False) -> Iterator[Server]:
-    """One server on that database. `counting` is for a process that is asked what its answers take, not measured."""
+    """Runs one server on this database. With `counting` it tells what its answers take, and is not to be measured."""
     log = folder / f"{server}.log"
     with serving(server, _command(server), database.environment | _environment(server, counting), log) as running:
         yield running
 
 
 def missing_settings() -> list[str]:
-    """What the bench would set, and this version of the API does not know."""
+    """The settings that make the subjects differ and that this version of the API does not know."""
     return sorted({name for given in _OURS.values() for name in given} - _known())
 
 
@@ -87,6 +87,7 @@ def _command(server: str) -> list[str]:
 
 def _environment(server: str, counting: bool) -> dict[str, str]:
     if server in _OURS:
+        # An unknown setting would stop the API's start, so only known ones are set.
         asked = {**_UNLIMITED, **_OURS[server], "DIALOGUES_LOG_LEVEL": "info" if counting else "warning"}
         return {"PYTHONPATH": str(PEER.parents[1])} | {key: asked[key] for key in asked if key in _known()}
     if server == "floor":

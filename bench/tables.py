@@ -1,4 +1,4 @@
-"""The report as tables: one description, shown on the terminal and written as Markdown."""
+"""The report as tables, described once for both the terminal and Markdown (output.py)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Table:
 
 
 def tables(report: Report) -> Iterator[Table]:
-    """All that was measured so far; what was not has no table."""
+    """A table for each part of the report that was measured; the other parts have none."""
     for size, found in report["sizes"].items():
         yield from _of_size(size, found)
     if start := report.get("start"):
@@ -32,7 +32,7 @@ def tables(report: Report) -> Iterator[Table]:
 
 
 def missed(report: Report) -> list[str]:
-    """The targets that were not reached, each by the cells of its row but for the ranges."""
+    """A line for each target that was not reached: the table's title, and its row's cells except ranges."""
     rows = ((table.title, row) for table in tables(report) for row in table.rows if row[-1] == MISSED)
     return [f"{title}: {' '.join(cell for cell in row[:-1] if cell and '–' not in cell)}" for title, row in rows]
 
@@ -208,7 +208,7 @@ def _count(value: int | None) -> str:
 
 
 def _number(value: float | None) -> str:
-    """With as many digits as mean something."""
+    """The number with as many digits as the measurement supports."""
     if value is None:
         return ""
     if value >= 100:

@@ -1,8 +1,8 @@
-// The peer: @neo4j/graphql and Apollo Server, set up as somebody who likes them would for speed.
+// The peer: @neo4j/graphql and Apollo Server, set up for speed by somebody who means well by them.
 //
-// Read only, so that no mutation makes the schema larger; no introspection, landing page or reporting; documents are
-// parsed once (Apollo's own store); a database named in the session, which saves a look-up; node's own HTTP server
-// instead of a framework. It listens on the loopback address and prints its port.
+// It only reads, so that no mutation makes the schema larger. There is no introspection, landing page or reporting.
+// Documents are parsed once (Apollo's own store). The session names its database, which saves a look-up. Node's own
+// HTTP server takes the place of a framework. It listens on the loopback address, and prints its port.
 import { createServer } from "node:http";
 import { ApolloServer, HeaderMap } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
@@ -58,7 +58,7 @@ async function answer(request, response) {
   response.end(answered.body.string);
 }
 
-// Only where statements are counted, in a process that is not measured.
+// Counts Cypher queries and their rows: only in a process that is not measured.
 function count(driver) {
   const session = driver.session.bind(driver);
   driver.session = (config) => {

@@ -1,4 +1,4 @@
-// The part of the graph that the bench asks for, as the library wants it described.
+// The part of the graph that the bench asks about, described as @neo4j/graphql wants it.
 export const typeDefs = /* GraphQL */ `
   type Country @node @mutation(operations: []) @subscription(events: []) {
     id: ID!
