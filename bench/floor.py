@@ -100,9 +100,9 @@ class Floor:
         levels = [dict(roots)]
         children: list[dict[str, list[str]]] = []
         for depth, limit in enumerate(deeper):
-            statement = DIALOGUES_OF if depth % 2 else COUNTRIES_OF
+            query_text = DIALOGUES_OF if depth % 2 else COUNTRIES_OF
             keys = list(levels[-1])
-            found = await self.run(statement, keys=keys, first=limit)
+            found = await self.run(query_text, keys=keys, first=limit)
             lists: list[list[str]] = [[] for _ in keys]
             for id, _, numbers in found:
                 # A node comes once, with the places in `keys` of those that lead to it.

@@ -57,9 +57,9 @@ def count(driver: Driver) -> int:
     return int(record["memberships"])
 
 
-def _send(driver: Driver, statement: str, rows: Iterable[Row]) -> None:
+def _send(driver: Driver, query_text: str, rows: Iterable[Row]) -> None:
     for batch in batches(rows, BATCH):
-        driver.execute_query(statement, rows=batch, database_=DATABASE)
+        driver.execute_query(query_text, rows=batch, database_=DATABASE)
 
 
 def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

@@ -40,9 +40,9 @@ class Notice:
         self._is_up = True
         self._run(PUT_UP)
 
-    def _run(self, statement: str) -> None:
+    def _run(self, query_text: str) -> None:
         with self.driver.session(database=self.database) as session:
-            session.run(statement, id=self._id).consume()
+            session.run(query_text, id=self._id).consume()
 
     def __enter__(self) -> Self:
         return self

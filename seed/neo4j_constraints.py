@@ -41,9 +41,9 @@ def ensure(driver: Driver, database: str) -> None:
     """Creates missing constraints and indexes, and waits until every index can be used, at most 120 s."""
     with driver.session(database=database) as session:
         standing = {record["name"]: record["constrains"] for record in session.run(STANDING)}
-        for name, statement in query_texts().items():
+        for name, query_text in query_texts().items():
             # What is there is not asked for again, which makes a load with nothing to change much faster.
             # A plain index under a constraint's name is no constraint: Neo4j is asked, and its error says so.
-            if standing.get(name) != ("CONSTRAINT" in statement):
-                session.run(statement).consume()
+            if standing.get(name) != ("CONSTRAINT" in query_text):
+                session.run(query_text).consume()
         session.run("CALL db.awaitIndexes(120)").consume()
