@@ -9,11 +9,10 @@ from collections.abc import Iterable
 
 import orjson
 
-from loaders.arguments import Order, Scalar
+from loaders.arguments import Order, Position
 from loaders.read_declaration import Number, Read
 from schema.errors import bad_input
 
-Position = tuple[Scalar, ...]
 LARGEST = 2**63 - 1  # Neo4j's integers have 64 bits
 
 

@@ -19,7 +19,6 @@ EXPECTED = {
     "tuple_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
-    "missing": "a value",
 }
 """What was expected, by pydantic's type of error. Names in braces come from the error's context."""
 

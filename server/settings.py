@@ -1,7 +1,7 @@
 """Every setting of the server, once: its name, type, default and meaning.
 
-`read(environ)` refuses what it does not know or cannot read, in one sentence; `markdown_table()` is what README shows.
-Nothing here reads the environment by itself.
+`settings_from(environ)` refuses what it does not know or cannot read, in one sentence; `markdown_table()` is what
+README shows. Nothing here reads the environment by itself.
 """
 
 import difflib
@@ -130,7 +130,7 @@ def name_of(setting: "Field[Any]") -> str:
     return upper if upper in ("NEO4J_URI", "NEO4J_USER", "NEO4J_PASSWORD", "NEO4J_DATABASE") else PREFIX + upper
 
 
-def read(environ: Mapping[str, str]) -> Settings:
+def settings_from(environ: Mapping[str, str]) -> Settings:
     """Settings from environment variables. Raises SettingsError with a sentence at the first that is wrong.
 
     What Kubernetes makes for a service of our name is passed over.

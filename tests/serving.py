@@ -20,9 +20,9 @@ T = TypeVar("T")
 _SERVE = """
 import os
 from server.serve import address_of, bind, serve
-from server.settings import read
+from server.settings import settings_from
 
-settings = read(os.environ)
+settings = settings_from(os.environ)
 listener = bind(settings)
 serve(settings, listener, lambda: print(address_of(listener), flush=True))
 """

@@ -58,7 +58,8 @@ class _Run:
                         absent[batch_key].update(dict.fromkeys(unread))
                         read_next.append((step, batch_key, unread))
                     if len(unread) < len(asked):
-                        ready += self._onward(step, batch_key, set(asked).difference(unread))
+                        known = self.session.known(batch_key)
+                        ready += self._onward(step, batch_key, [key for key in asked if key in known])
             if absent:
                 await self.session.load_level(absent)
             for step, batch_key, keys in read_next:

@@ -10,7 +10,7 @@ from server.console.command_failure import told
 from server.console.print_results import Table, print_table
 from server.console.typer_app import new_app
 from server.kubernetes_variables import made_by_kubernetes
-from server.settings import Settings, SettingsError, markdown_table, name_of, read
+from server.settings import Settings, SettingsError, markdown_table, name_of, settings_from
 
 app = new_app()
 
@@ -30,7 +30,7 @@ def settings(
         typer.echo(markdown_table(), nl=False)
         return
     with told(SettingsError):
-        read(os.environ)
+        settings_from(os.environ)
     made = made_by_kubernetes(os.environ)
     set_now = {name: value for name, value in os.environ.items() if name not in made}
     rows = [

@@ -2,12 +2,12 @@
 
 import os
 
-from server.settings import Settings, SettingsError, read
+from server.settings import Settings, SettingsError, settings_from
 
 
 def read_settings() -> Settings:
     """The settings of the environment. Raises SettingsError, too where NEO4J_URI comes without a password."""
-    settings = read(os.environ)
+    settings = settings_from(os.environ)
     if settings.neo4j_uri and not settings.neo4j_password:
         raise SettingsError(
             f"NEO4J_URI is set, but NEO4J_PASSWORD is not: set it to the password of the user {settings.neo4j_user}."

@@ -6,15 +6,15 @@ from dataclasses import fields
 import pytest
 
 from server.kubernetes_variables import made_by_kubernetes
-from server.settings import Settings, SettingsError, markdown_table, name_of, read
+from server.settings import Settings, SettingsError, markdown_table, name_of, settings_from
 
 
 def test_nothing_set_gives_the_defaults_and_other_programs_variables_are_left_alone() -> None:
-    assert read({"PATH": "/bin", "NEO4J_HOME": "/neo4j", "NEO4J_URI": ""}) == Settings()
+    assert settings_from({"PATH": "/bin", "NEO4J_HOME": "/neo4j", "NEO4J_URI": ""}) == Settings()
 
 
 def test_each_kind_of_setting_is_read() -> None:
-    settings = read(
+    settings = settings_from(
         {
             "NEO4J_URI": "neo4j+s://example.org",
             "NEO4J_PASSWORD": "  secret ",
@@ -65,7 +65,7 @@ def test_each_kind_of_setting_is_read() -> None:
 )
 def test_what_cannot_be_stops_the_start_in_a_sentence(name: str, given: str, sentence: str) -> None:
     with pytest.raises(SettingsError) as refused:
-        read({name: given})
+        settings_from({name: given})
     assert str(refused.value) == sentence
 
 
@@ -92,7 +92,7 @@ OTHER_LINKS = {
 @pytest.mark.parametrize("links", [LINKS, OTHER_LINKS])
 def test_what_kubernetes_makes_for_a_service_of_our_name_is_passed_over(links: dict[str, str]) -> None:
     assert made_by_kubernetes({**links, "PATH": "/bin", "DIALOGUES_MAX_DEPTH": "7"}) == sorted(links)
-    assert read({**links, "DIALOGUES_MAX_DEPTH": "7"}) == Settings(max_depth=7)
+    assert settings_from({**links, "DIALOGUES_MAX_DEPTH": "7"}) == Settings(max_depth=7)
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,12 @@ def test_nothing_looser_than_kubernetes_forms_is_passed_over(name: str, given: s
 
 def test_a_misspelt_setting_still_stops_the_start_among_what_kubernetes_makes() -> None:
     with pytest.raises(SettingsError) as refused:
-        read({**LINKS, "DIALOGUES_PROT": "9000"})
+        settings_from({**LINKS, "DIALOGUES_PROT": "9000"})
     assert str(refused.value) == "DIALOGUES_PROT is not a setting. Did you mean DIALOGUES_PORT?"
 
 
 def test_a_password_is_never_shown() -> None:
-    assert "secret" not in repr(read({"NEO4J_PASSWORD": "secret"}))
+    assert "secret" not in repr(settings_from({"NEO4J_PASSWORD": "secret"}))
 
 
 def test_the_table_has_every_setting_once_with_its_meaning() -> None:
