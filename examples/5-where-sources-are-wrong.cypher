@@ -2,5 +2,6 @@
 MATCH (discrepancy:Discrepancy)
 WHERE discrepancy.kind IN ['ERROR', 'COUNT', 'CONFLICT']
 MATCH (evidence:Evidence) WHERE evidence.id IN discrepancy.evidence
-RETURN discrepancy.kind AS kind, discrepancy.description AS description, collect(evidence.line) AS lines
+WITH discrepancy, evidence.line AS line ORDER BY line
+RETURN discrepancy.kind AS kind, discrepancy.description AS description, collect(line) AS lines
 ORDER BY kind, description

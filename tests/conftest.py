@@ -1,26 +1,31 @@
-"""What the whole suite shares: one real Neo4j, and whatever others need of it."""
+"""What the whole suite shares: one real Neo4j with the frozen graph, and whatever others need of it."""
 
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from neo4j import Driver, GraphDatabase
 
 from engine import LocalNeo4j, Ports
-from seed import Graph, build, load, read_documents
+from seed import Documents, Graph, build, load, read_documents
 from seed.graph import LABELS, TYPES
+from server import web_build
 from tests.execution import Asker
-from tests.serving import RunningApi, running_api
+from tests.serving import ROOT, RunningApi, Serve, running_api
+from tests.tiers import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]  # pytest finds them here
 FORGET_NODES = """
 MATCH (n)
 WHERE size(labels(n)) <> 1 OR NOT labels(n)[0] IN $labels OR NOT split(coalesce(toString(n.id), ''), '/')[0] IN $kinds
 DETACH DELETE n
 """
 FORGET_RELATIONSHIPS = "MATCH ()-[r]->() WHERE NOT type(r) IN $types DELETE r"
-DOCUMENTS = Path(__file__).parent.parent / "seed" / "documents"
+FROZEN = Path(__file__).parent / "data"
+"""Documents that no test needs to change with the world: small, partly invented, and of every kind."""
 
 
 @pytest.fixture(scope="session")
@@ -38,21 +43,27 @@ def driver(neo4j: LocalNeo4j) -> Iterator[Driver]:
 
 
 @pytest.fixture(scope="session")
-def graph() -> Graph:
-    """The graph that the committed documents describe."""
-    return build(read_documents(DOCUMENTS))
+def documents() -> Documents:
+    """The frozen documents."""
+    return read_documents(FROZEN)
+
+
+@pytest.fixture(scope="session")
+def graph(documents: Documents) -> Graph:
+    """The graph that they describe."""
+    return build(documents)
 
 
 @pytest.fixture(scope="session")
 def seeded(driver: Driver, graph: Graph) -> Driver:
-    """The driver, and behind it the graph of the documents: for tests that only read."""
+    """The driver, and behind it the frozen graph: for tests that only read."""
     load(driver, "neo4j", graph)
     return driver
 
 
 @pytest.fixture
 def scratch(seeded: Driver, graph: Graph) -> Iterator[Driver]:
-    """The same for a test that writes: afterwards the documents' graph, and nothing else, is there again."""
+    """The same for a test that writes: afterwards the frozen graph, and nothing else, is there again."""
     yield seeded
     seeded.execute_query(FORGET_NODES, labels=list(LABELS.values()), kinds=list(LABELS))
     seeded.execute_query(FORGET_RELATIONSHIPS, types=list(TYPES))
@@ -78,13 +89,27 @@ def nobody_special() -> Sequence[str]:
 
 
 @pytest.fixture
+def serve(tmp_path: Path) -> Serve:
+    """Starts an API of the test's own, in a process of its own: `with serve(NEO4J_URI=…) as api`."""
+    return partial(running_api, tmp_path / "log")
+
+
+@pytest.fixture(scope="session")
+def packages() -> None:
+    """The browser side's packages are there; where they are not, npm is asked for them once."""
+    web_build.install(ROOT, print)
+
+
+@pytest.fixture(scope="session")
+def playground(packages: None) -> None:
+    """The playground of this checkout is built: once, for all who serve or copy it."""
+    web_build.build(ROOT, print)
+
+
+@pytest.fixture
 def rewrite(request: pytest.FixtureRequest) -> bool:
     """Whether what is stored of examples is to be written anew."""
     return bool(request.config.getoption("--rewrite-examples"))
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rewrite-examples", action="store_true", help="store the examples' answers anew")
 
 
 @pytest.fixture(scope="session")

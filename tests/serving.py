@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -69,6 +69,10 @@ def eventually(look: Callable[[], T]) -> T:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return seen
+
+
+Serve = Callable[..., AbstractContextManager[RunningApi]]
+"""`with serve(NEO4J_URI=…) as api`: what the fixture `serve` gives."""
 
 
 @contextmanager

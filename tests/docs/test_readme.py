@@ -1,12 +1,11 @@
-"""README and docs tell what is so: its tables are derived, its examples are real, its files and commands exist.
+"""README and docs tell what is so: its tables are derived, its files and commands exist.
 
-`pytest tests/docs --rewrite-examples` writes the derived parts anew.
+`scripts/test tests/docs --rewrite-examples` writes the derived parts anew.
 """
 
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import neo4j
 import pytest
@@ -14,57 +13,9 @@ import pytest
 from schema.errors import ErrorCode
 from server.command_line import SUMMARIES
 from server.settings import markdown_table
+from tests.docs.parts import EXAMPLES, QUESTIONS, README, part
 from tests.server.command_line import run
-from tests.serving import RunningApi
-
-ROOT = Path(__file__).parent.parent.parent
-README = ROOT / "README.md"
-EXAMPLES = ROOT / "examples"
-QUESTIONS = [
-    "2-two-steering-committees",
-    "3-one-country",
-    "4-leading-in-2015",
-    "5-where-sources-are-wrong",
-    "7-shared-themes",
-]
-PART = r"(<!-- {name}: [^\n]* -->\n)(.*?)(<!-- end -->)"
-
-
-def part(name: str, text: str, rewrite: bool, page: Path = README) -> str:
-    """What a page has between the marks of that name; rewritten to `text` first, if so asked."""
-    pattern = re.compile(PART.format(name=name), re.DOTALL)
-    written = page.read_text(encoding="utf-8")
-    if rewrite:
-        written = pattern.sub(lambda found: found[1] + text + found[3], written)
-        page.write_text(written, encoding="utf-8")
-    found = pattern.search(written)
-    assert found
-    return found[2]
-
-
-def markdown(rows: list[dict[str, Any]]) -> str:
-    """Rows as a table: lists joined, nothing for null."""
-
-    def cell(value: Any) -> str:
-        if isinstance(value, list):
-            return ", ".join(cell(each) for each in value)
-        return "" if value is None else str(value)
-
-    lines = [list(rows[0]), ["---"] * len(rows[0]), *([cell(value) for value in row.values()] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def question(name: str, driver: neo4j.Driver) -> str:
-    graphql = (EXAMPLES / f"{name}.graphql").read_text(encoding="utf-8")
-    cypher = (EXAMPLES / f"{name}.cypher").read_text(encoding="utf-8")
-    title = cypher.partition("\n")[0].removeprefix("// ")
-    rows = [record.data() for record in driver.execute_query(cypher).records]
-    return f"### {title}\n\n```graphql\n{graphql}```\n\n```cypher\n{cypher}```\n\n{markdown(rows)}\n"
-
-
-def test_the_questions_are_the_examples_with_their_real_answers(seeded: neo4j.Driver, rewrite: bool) -> None:
-    text = "\n" + "".join(question(name, seeded) for name in QUESTIONS)
-    assert part("questions", text, rewrite) == text
+from tests.serving import ROOT, RunningApi
 
 
 def test_the_table_of_settings_is_the_one_in_the_code(rewrite: bool) -> None:

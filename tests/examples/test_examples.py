@@ -1,4 +1,4 @@
-"""Every example is stored with its answer and its rounds, and answers the same with one key read at a time.
+"""Every example is stored with its answer, its rounds and its plan, and answers the same with one key read at a time.
 
 `pytest tests/examples --rewrite-examples` writes the stored files anew; read the difference before committing it.
 """
@@ -13,6 +13,7 @@ import pytest
 from graphql import FieldNode, OperationDefinitionNode, parse
 
 from loaders.read_session import Round
+from schema.compiled.describe_plan import explain
 from schema.query import make_schema
 from tests.execution import Asker, OneByOne
 
@@ -65,6 +66,12 @@ def test_an_examples_plan_gives_the_same_bytes_in_the_same_rounds(ask: Asker, na
     assert written(session.rounds) == written(expected.rounds)
 
 
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_examples_plan_is_the_stored_one(ask: Asker, name: str, rewrite: bool) -> None:
+    plan = as_json(explain(ask.plan((EXAMPLES / f"{name}.graphql").read_text(encoding="utf-8"))))
+    assert plan == stored(f"{name}.plan", plan, rewrite)
+
+
 @pytest.mark.parametrize("name", CYPHER)
 def test_a_cypher_example_has_its_stored_rows(seeded: neo4j.Driver, name: str, rewrite: bool) -> None:
     text = (EXAMPLES / f"{name}.cypher").read_text(encoding="utf-8")
@@ -89,7 +96,7 @@ def test_every_root_field_is_in_some_example() -> None:
 
 
 def test_every_stored_answer_is_some_examples() -> None:
-    expected = {f"{name}.{kind}" for name in QUESTIONS for kind in ("json", "rounds")}
+    expected = {f"{name}.{kind}" for name in QUESTIONS for kind in ("json", "plan", "rounds")}
     expected |= {f"{name}.cypher.json" for name in CYPHER}
     assert {path.name for path in STORED.iterdir()} == expected
 

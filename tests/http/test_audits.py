@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from server import web_build
-from tests.serving import ROOT, RunningApi
+from tests.serving import RunningApi
 
 HERE = Path(__file__).parent
 AUDITS: dict[str, str] = dict(
@@ -17,8 +17,7 @@ Results = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def results(api: RunningApi) -> Results:
-    web_build.install(ROOT, print)
+def results(api: RunningApi, packages: None) -> Results:
     lines = web_build.node(str(HERE / "audits.mjs"), f"{api.url}/graphql", folder=HERE)
     return {result["id"]: result for result in map(json.loads, lines)}
 

@@ -99,7 +99,7 @@ def test_an_empty_page_has_no_cursors_and_still_counts(ask: Asker, seeded: neo4j
     page = connection(ask, "dialogues(%s)", "first: 0")
     assert page["nodes"] == []
     assert page["pageInfo"] == {"hasNextPage": True, "hasPreviousPage": False, "startCursor": None, "endCursor": None}
-    assert page["totalCount"] == 7
+    assert page["totalCount"] == 4
 
 
 def test_a_count_alone_reads_no_rows_and_rows_alone_no_count(ask: Asker, seeded: neo4j.Driver) -> None:

@@ -9,16 +9,17 @@ from neo4j import Driver
 
 from engine import LocalNeo4j
 from seed import Graph, build, load, plan, read_documents
-from tests.conftest import DOCUMENTS
+from tests.conftest import FROZEN
+from tests.serving import ROOT
 
 
 @pytest.fixture(scope="module")
 def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The documents, one of them gone and one theme under another name."""
+    """The frozen documents, one of them gone and one theme under another name."""
     folder = tmp_path_factory.mktemp("newer")
-    for path in DOCUMENTS.glob("*.yaml"):
+    for path in FROZEN.glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
-        text = text.replace("name: Remittances", "name: Money sent home")
+        text = text.replace("name: Labour migration", "name: Migration for work")
         if path.name != "discrepancies.yaml":
             (folder / path.name).write_text(text, encoding="utf-8")
     return folder
@@ -29,7 +30,7 @@ def killed_after(lines: int, neo4j: LocalNeo4j, folder: Path) -> bool:
     arguments = [neo4j.bolt_uri, neo4j.user, neo4j.password, str(folder)]
     with subprocess.Popen(
         [sys.executable, "-m", "tests.seed.loading", *arguments],
-        cwd=DOCUMENTS.parent.parent,
+        cwd=ROOT,
         stdout=subprocess.PIPE,
     ) as child:
         assert child.stdout

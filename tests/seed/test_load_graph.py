@@ -148,7 +148,7 @@ def test_a_database_of_somebody_else_is_not_taken_over(scratch: Driver, graph: G
 
 
 def test_an_edge_of_our_type_to_a_foreign_node_goes_and_the_node_stays(scratch: Driver, graph: Graph) -> None:
-    scratch.execute_query("MATCH (d:Dialogue {slug: 'c2cmmd'}) CREATE (:Note {id: 1})-[:MEMBER_OF]->(d)")
+    scratch.execute_query("MATCH (d:Dialogue {slug: 'mtm-dialogue'}) CREATE (:Note {id: 1})-[:MEMBER_OF]->(d)")
     load(scratch, "neo4j", graph)
     assert not plan(scratch, "neo4j", graph)
     assert len(scratch.execute_query("MATCH (n:Note) RETURN n").records) == 1
@@ -156,12 +156,12 @@ def test_an_edge_of_our_type_to_a_foreign_node_goes_and_the_node_stays(scratch: 
 
 def test_a_plan_tells_each_change_and_makes_none(scratch: Driver, graph: Graph) -> None:
     scratch.execute_query("MATCH (c:Country {code: 'AT'}) SET c.name = 'Ostarrichi', c.capital = 'Wien'")
-    scratch.execute_query("MATCH (t:Theme {slug: 'remittances'}) DETACH DELETE t")
+    scratch.execute_query("MATCH (t:Theme {slug: 'migration-research'}) DETACH DELETE t")
     scratch.execute_query("CREATE (:Theme {id: 'theme/weather'})")
     before = held(scratch)
     assert str(plan(scratch, "neo4j", graph)).splitlines() == [
-        "+ Theme theme/remittances",
-        "+ ADDRESSES addresses/c2cmmd/remittances?label=remittances&instrument=nairobi-action-points",
+        "+ Theme theme/migration-research",
+        "+ ADDRESSES addresses/rabat-process/migration-research?label=research",
         "~ Country country/AT: capital Wien → nothing; name Ostarrichi → Austria",
         "- Theme theme/weather",
     ]

@@ -7,9 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,7 @@ import pytest
 from neo4j import Driver
 
 from engine import LocalNeo4j, find_running
-from server.web_build import build
+from tests.conftest import FROZEN
 from tests.server.command_line import OURS
 from tests.serving import PATIENCE_S, ROOT, eventually
 
@@ -69,9 +70,11 @@ class Up:
 
 
 def make_checkout(folder: Path, **environment: str) -> Checkout:
-    build(ROOT, print)  # once for all copies
+    """A copy of this checkout with the frozen documents."""
     for part in PARTS:
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    shutil.rmtree(folder / "seed" / "documents")
+    shutil.copytree(FROZEN, folder / "seed" / "documents")
     for lock in ROOT.glob("requirements*.lock"):
         shutil.copy(lock, folder)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DIALOGUES_", *OURS))}
@@ -104,7 +107,7 @@ def neo4j_processes(checkout: Checkout) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+def up(tmp_path_factory: pytest.TempPathFactory, playground: None) -> Iterator[Up]:
     """One that runs, with a Neo4j of its own. At the end it must have stopped all that it started."""
     checkout = make_checkout(tmp_path_factory.mktemp("checkout"))
     with checkout.up() as process:
@@ -120,11 +123,15 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, neo4j: LocalNeo4j, seeded: Driver) -> Checkout:
+def new_checkout(tmp_path: Path, playground: None) -> Callable[..., Checkout]:
+    """Makes a checkout, whose `up` starts a Neo4j of its own."""
+    return partial(make_checkout, tmp_path / "checkout")
+
+
+@pytest.fixture
+def elsewhere(new_checkout: Callable[..., Checkout], neo4j: LocalNeo4j, seeded: Driver) -> Checkout:
     """A checkout whose `up` uses the suite's Neo4j and starts none."""
-    return make_checkout(
-        tmp_path / "checkout", NEO4J_URI=neo4j.bolt_uri, NEO4J_USER=neo4j.user, NEO4J_PASSWORD=neo4j.password
-    )
+    return new_checkout(NEO4J_URI=neo4j.bolt_uri, NEO4J_USER=neo4j.user, NEO4J_PASSWORD=neo4j.password)
 
 
 def test_up_says_where_everything_is(up: Up) -> None:
@@ -161,8 +168,8 @@ def test_a_second_up_in_the_checkout_is_refused_and_harms_nothing(up: Up) -> Non
 def test_other_commands_find_what_up_runs(up: Up) -> None:
     query = up.checkout.run("query", "{ dataset { dialogues } }", "--csv")
     cypher = up.checkout.run("cypher", "MATCH (d:Dialogue) RETURN count(d) AS dialogues", "--csv")
-    assert (query.stdout, query.stderr) == ("dataset.dialogues\n7\n", "")
-    assert (cypher.stdout, cypher.stderr) == ("dialogues\n7\n", "")
+    assert (query.stdout, query.stderr) == ("dataset.dialogues\n4\n", "")
+    assert (cypher.stdout, cypher.stderr) == ("dialogues\n4\n", "")
     assert "The graph is unchanged" in up.checkout.run("seed").stdout
 
 
@@ -215,8 +222,8 @@ def test_after_kill_9_up_starts_again_and_sigterm_stops_it_in_order(elsewhere: C
         assert interrupt(process, signal.SIGTERM) == (0, "")
 
 
-def test_ctrl_c_while_neo4j_starts_leaves_no_process(tmp_path: Path) -> None:
-    checkout = make_checkout(tmp_path / "checkout")
+def test_ctrl_c_while_neo4j_starts_leaves_no_process(new_checkout: Callable[..., Checkout]) -> None:
+    checkout = new_checkout()
     with checkout.up() as process:
         read_until(process, "Starting Neo4j …")
         eventually(lambda: neo4j_processes(checkout))
@@ -224,10 +231,10 @@ def test_ctrl_c_while_neo4j_starts_leaves_no_process(tmp_path: Path) -> None:
     assert neo4j_processes(checkout) == []
 
 
-def test_ctrl_c_while_a_download_stalls_ends_up_at_once(tmp_path: Path) -> None:
+def test_ctrl_c_while_a_download_stalls_ends_up_at_once(tmp_path: Path, new_checkout: Callable[..., Checkout]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         proxy = {"https_proxy": f"http://127.0.0.1:{silent.getsockname()[1]}", "no_proxy": ""}
-        checkout = make_checkout(tmp_path / "checkout", XDG_CACHE_HOME=str(tmp_path / "cache"), **proxy)
+        checkout = new_checkout(XDG_CACHE_HOME=str(tmp_path / "cache"), **proxy)
         with checkout.up() as process:
             stalled, _ = silent.accept()
             with stalled:
@@ -235,8 +242,8 @@ def test_ctrl_c_while_a_download_stalls_ends_up_at_once(tmp_path: Path) -> None:
                 assert interrupt(process) == (0, "")
 
 
-def test_a_busy_port_is_said_before_anything_is_started(tmp_path: Path) -> None:
-    checkout = make_checkout(tmp_path / "checkout")
+def test_a_busy_port_is_said_before_anything_is_started(new_checkout: Callable[..., Checkout]) -> None:
+    checkout = new_checkout()
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -252,9 +259,9 @@ def test_a_busy_port_is_said_before_anything_is_started(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [("up", "--port", "0"), ("build",), ("engine", "start")])
 def test_a_checkout_that_cannot_be_written_is_said(
-    tmp_path: Path, command: Sequence[str], nobody_special: Sequence[str]
+    new_checkout: Callable[..., Checkout], command: Sequence[str], nobody_special: Sequence[str]
 ) -> None:
-    checkout = make_checkout(tmp_path / "checkout")
+    checkout = new_checkout()
     checkout.folder.chmod(0o555)
     done = checkout.run(*command, run_by=nobody_special)
     checkout.folder.chmod(0o755)
@@ -262,8 +269,8 @@ def test_a_checkout_that_cannot_be_written_is_said(
     assert (done.returncode, done.stderr) == (1, f"var {sentence}\n")
 
 
-def test_a_playground_that_can_not_be_built_stops_up_before_the_load(tmp_path: Path) -> None:
-    checkout = make_checkout(tmp_path / "checkout")
+def test_a_playground_that_can_not_be_built_stops_up_before_the_load(new_checkout: Callable[..., Checkout]) -> None:
+    checkout = new_checkout()
     (checkout.folder / "web" / "index.html").unlink()
     done = checkout.run("up", "--port", "0")
     assert (done.returncode, "Starting Neo4j" in done.stdout, "Loading the graph" in done.stdout) == (1, True, False)

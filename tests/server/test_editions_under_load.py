@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 
 import psutil
 import pytest
@@ -11,19 +10,26 @@ from neo4j import Driver
 from engine import LocalNeo4j
 from seed import Graph, load
 from tests.server.versions import NAMES, Client, marked, marks
-from tests.serving import eventually, running_api
+from tests.serving import Serve, eventually
 
 CLIENTS = 8
-LOADS = 8
+LOADS, MANY_LOADS = 8, 400  # seconds, minutes
 MOST_UNAVAILABLE = 0.02  # of all answers
 MOST_GROWTH = 1.3
 WAYS: Mapping[str, tuple[Mapping[str, str], set[str]]] = {
     "keeping": ({}, {"plan", "kept"}),
     "keeping little": ({"DIALOGUES_CACHE_BYTES": "1000000"}, {"plan", "kept"}),
     "keeping nothing": ({"DIALOGUES_CACHE_BYTES": "0"}, {"plan"}),
+    "resolvers, keeping": ({"DIALOGUES_COMPILED": "no"}, {"resolvers", "kept"}),
     "resolvers, keeping nothing": ({"DIALOGUES_CACHE_BYTES": "0", "DIALOGUES_COMPILED": "no"}, {"resolvers"}),
 }
 """Settings, and how answers then come about."""
+TELLING = {("keeping", LOADS), ("keeping nothing", LOADS)}
+CASES = [
+    pytest.param(way, loads, id=f"{way}, {loads} loads", marks=() if (way, loads) in TELLING else pytest.mark.long)
+    for way in WAYS
+    for loads in (LOADS, MANY_LOADS)
+]
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +45,9 @@ def ended(clients: list[Client]) -> Counter[str]:
     return sum((client.seen for client in clients), Counter())
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("way", "loads"), CASES)
 def test_no_answer_mixes_versions_that_are_loaded_in_turn(
-    neo4j: LocalNeo4j, scratch: Driver, versions: Mapping[str, Graph], tmp_path: Path, way: str
+    neo4j: LocalNeo4j, scratch: Driver, versions: Mapping[str, Graph], serve: Serve, way: str, loads: int
 ) -> None:
     given, ways_of_answering = WAYS[way]
     load(scratch, "neo4j", versions["B"])
@@ -53,15 +59,15 @@ def test_no_answer_mixes_versions_that_are_loaded_in_turn(
         "DIALOGUES_MAX_TIME_MS": "60000",
         **given,
     }
-    with running_api(tmp_path / "log", **settings) as api:
+    with serve(**settings) as api:
         clients = [Client(api.url, codes, of_mark, seed) for seed in range(CLIENTS)]
         for client in clients:
             client.start()
         memory = []
-        for number in range(LOADS):
+        for number in range(loads):
             assert load(scratch, "neo4j", versions["AB"[number % 2]]).changed
             memory.append(psutil.Process(api.process.pid).memory_info().rss)
-        latest = "AB"[(LOADS - 1) % 2]
+        latest = "AB"[(loads - 1) % 2]
         # ... once the last look is no longer fresh.
         eventually(lambda: set(marks(api.answer(NAMES)["data"])) == {latest})
         seen = ended(clients)
@@ -71,14 +77,14 @@ def test_no_answer_mixes_versions_that_are_loaded_in_turn(
         assert seen["UNAVAILABLE"] <= MOST_UNAVAILABLE * seen.total()
         assert {line["by"] for line in api.logged(event="request", status=200)} == ways_of_answering
         assert api.logged(level="error") == []
-        assert max(memory[LOADS // 2 :]) <= MOST_GROWTH * max(memory[: LOADS // 2])
+        assert max(memory[loads // 2 :]) <= MOST_GROWTH * max(memory[: loads // 2])
 
 
 def test_where_nothing_may_be_old_an_answer_after_a_load_is_of_that_load(
-    neo4j: LocalNeo4j, scratch: Driver, versions: Mapping[str, Graph], tmp_path: Path
+    neo4j: LocalNeo4j, scratch: Driver, versions: Mapping[str, Graph], serve: Serve
 ) -> None:
     settings = {"NEO4J_URI": neo4j.bolt_uri, "NEO4J_PASSWORD": neo4j.password, "DIALOGUES_FRESHNESS_MS": "0"}
-    with running_api(tmp_path / "log", **settings) as api:
+    with serve(**settings) as api:
         for mark in "ABAB":
             load(scratch, "neo4j", versions[mark])
             for _ in range(2):

@@ -4,7 +4,6 @@ import http.client
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,7 +16,7 @@ from server.answering import MOVING
 from server.error_report import UNREACHABLE
 from tests.execution import Asker
 from tests.gate import Gate, gate_to
-from tests.serving import PATIENCE_S, RunningApi, running_api
+from tests.serving import PATIENCE_S, RunningApi, Serve
 
 LEVELS = """query Levels {
   dialogue(slug: "rabat-process") { name memberships(first: 2) { nodes { role evidence { fact } } } }
@@ -31,13 +30,15 @@ WAYS = {
     for way, compiled in (("plans", "yes"), ("resolvers", "no"))
     for keeping, size in (("keeping", "64000000"), ("keeping nothing", "0"))
 }
+# Each half of the code at least once: what most are answered by, and what is least like it.
+TELLING = {"plans keeping", "resolvers keeping nothing"}
 
 
 class Gated:
     """An API that reaches the database through a gate, which may go and come back."""
 
-    def __init__(self, neo4j: LocalNeo4j, folder: Path, settings: dict[str, str]) -> None:
-        self._neo4j, self._folder, self._settings = neo4j, folder, settings
+    def __init__(self, neo4j: LocalNeo4j, serve: Serve, settings: dict[str, str]) -> None:
+        self._neo4j, self._serve, self._settings = neo4j, serve, settings
         self._at = 0
         self._gate = ExitStack()
 
@@ -45,7 +46,7 @@ class Gated:
         self.gate = self.connect()
         uri = f"bolt://127.0.0.1:{self.gate.port}"
         settings = {"NEO4J_URI": uri, "NEO4J_PASSWORD": self._neo4j.password, **self._settings}
-        self._running = running_api(self._folder / "log", **settings)
+        self._running = self._serve(**settings)
         self.api = self._running.__enter__()
         return self
 
@@ -63,7 +64,7 @@ class Gated:
         self._gate.close()
 
 
-@pytest.fixture(params=WAYS)
+@pytest.fixture(params=[pytest.param(way, marks=() if way in TELLING else pytest.mark.long) for way in WAYS])
 def settings(request: pytest.FixtureRequest) -> dict[str, str]:
     return WAYS[request.param]
 
@@ -86,9 +87,9 @@ def told(answer: Any) -> list[tuple[str, str, list[str | int] | None]]:
 
 
 def test_a_client_that_goes_away_between_two_levels_leaves_nothing_behind(
-    neo4j: LocalNeo4j, right: Any, settings: dict[str, str], tmp_path: Path
+    neo4j: LocalNeo4j, right: Any, settings: dict[str, str], serve: Serve
 ) -> None:
-    with Gated(neo4j, tmp_path, settings) as gated:
+    with Gated(neo4j, serve, settings) as gated:
         gated.gate.close(at=THIRD)
         url = httpx.URL(gated.api.url)
         client = http.client.HTTPConnection(url.host, url.port)
@@ -102,9 +103,9 @@ def test_a_client_that_goes_away_between_two_levels_leaves_nothing_behind(
 
 
 def test_an_answer_whose_time_is_over_between_two_levels_leaves_nothing_behind(
-    neo4j: LocalNeo4j, right: Any, settings: dict[str, str], tmp_path: Path
+    neo4j: LocalNeo4j, right: Any, settings: dict[str, str], serve: Serve
 ) -> None:
-    with Gated(neo4j, tmp_path, {**settings, "DIALOGUES_MAX_TIME_MS": "2000"}) as gated:
+    with Gated(neo4j, serve, {**settings, "DIALOGUES_MAX_TIME_MS": "2000"}) as gated:
         gated.gate.close(at=THIRD)
         [(code, _, path)] = told(gated.api.answer(LEVELS))
         assert (code, path, gated.gate.held.is_set()) == ("TIMEOUT", None, True)
@@ -113,9 +114,9 @@ def test_an_answer_whose_time_is_over_between_two_levels_leaves_nothing_behind(
 
 
 def test_a_database_that_is_lost_between_two_levels_is_told_where_it_is_missed(
-    neo4j: LocalNeo4j, right: Any, settings: dict[str, str], tmp_path: Path
+    neo4j: LocalNeo4j, right: Any, settings: dict[str, str], serve: Serve
 ) -> None:
-    with Gated(neo4j, tmp_path, settings) as gated, ThreadPoolExecutor(1) as pool:
+    with Gated(neo4j, serve, settings) as gated, ThreadPoolExecutor(1) as pool:
         gated.gate.close(at=THIRD)
         asked = pool.submit(gated.api.answer, LEVELS)
         assert gated.gate.held.wait(PATIENCE_S)
@@ -134,9 +135,9 @@ def test_a_database_that_is_lost_between_two_levels_is_told_where_it_is_missed(
 
 @pytest.mark.usefixtures("seeded")
 def test_what_is_kept_is_given_without_a_database_as_long_as_the_last_look_is_fresh(
-    neo4j: LocalNeo4j, tmp_path: Path
+    neo4j: LocalNeo4j, serve: Serve
 ) -> None:
-    with Gated(neo4j, tmp_path, {"DIALOGUES_FRESHNESS_MS": "1000000000"}) as gated:
+    with Gated(neo4j, serve, {"DIALOGUES_FRESHNESS_MS": "1000000000"}) as gated:
         assert gated.api.answer(NAME) == AUSTRIA
         gated.lose()
         assert gated.api.answer(NAME) == AUSTRIA
@@ -145,10 +146,10 @@ def test_what_is_kept_is_given_without_a_database_as_long_as_the_last_look_is_fr
 
 
 def test_while_a_notice_stands_what_is_kept_is_given_and_the_rest_is_unavailable(
-    neo4j: LocalNeo4j, scratch: Driver, right: Any, settings: dict[str, str], tmp_path: Path
+    neo4j: LocalNeo4j, scratch: Driver, right: Any, settings: dict[str, str], serve: Serve
 ) -> None:
     connection = {"NEO4J_URI": neo4j.bolt_uri, "NEO4J_PASSWORD": neo4j.password, "DIALOGUES_FRESHNESS_MS": "0"}
-    with running_api(tmp_path / "log", **connection, **settings) as api:
+    with serve(**connection, **settings) as api:
         assert api.answer(NAME) == AUSTRIA
         with Notice(scratch, "neo4j") as notice:
             notice.put_up()

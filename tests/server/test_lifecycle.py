@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
-from pathlib import Path
 
 import httpx
 import psutil
@@ -19,30 +18,30 @@ from server.health import NOT_SEEDED, UNREACHED, UNWELCOME
 from server.serve import ServeError, bind
 from server.settings import Settings
 from tests.gate import Gate, gate_to
-from tests.serving import PATIENCE_S, RunningApi, eventually, running_api
+from tests.serving import PATIENCE_S, RunningApi, Serve, eventually
 
 COUNT = "query Count { dialogues { totalCount } }"
-SEVEN = {"data": {"dialogues": {"totalCount": 7}}}
+FOUR = {"data": {"dialogues": {"totalCount": 4}}}
 NO_DATABASE = {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": "x"}
 
 
 @contextmanager
-def gated_api(neo4j: LocalNeo4j, folder: Path, **settings: str) -> Iterator[tuple[RunningApi, Gate]]:
+def gated_api(neo4j: LocalNeo4j, serve: Serve, **settings: str) -> Iterator[tuple[RunningApi, Gate]]:
     """An API that reaches the database through a gate, for every answer, and has reached it once."""
     with gate_to(neo4j.ports.bolt) as gate:
         settings = {"DIALOGUES_CACHE_BYTES": "0", **settings}
         uri = f"bolt://127.0.0.1:{gate.port}"
-        with running_api(folder / "log", NEO4J_URI=uri, NEO4J_PASSWORD=neo4j.password, **settings) as api:
+        with serve(NEO4J_URI=uri, NEO4J_PASSWORD=neo4j.password, **settings) as api:
             try:
-                assert api.answer(COUNT) == SEVEN
+                assert api.answer(COUNT) == FOUR
                 yield api, gate
             finally:
                 gate.open()
 
 
 @pytest.mark.usefixtures("seeded")
-def test_a_request_ends_when_its_client_goes_away(neo4j: LocalNeo4j, tmp_path: Path) -> None:
-    with gated_api(neo4j, tmp_path) as (api, gate):
+def test_a_request_ends_when_its_client_goes_away(neo4j: LocalNeo4j, serve: Serve) -> None:
+    with gated_api(neo4j, serve) as (api, gate):
         gate.close()
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(f"{api.url}/graphql", json={"query": COUNT}, timeout=1)
@@ -50,27 +49,27 @@ def test_a_request_ends_when_its_client_goes_away(neo4j: LocalNeo4j, tmp_path: P
         line = api.logged_soon(event="request", status=499)
         assert (gate.held.is_set(), line["operation"], line["rounds"]) == (True, "Count", 0)
         gate.open()
-        assert api.answer(COUNT) == SEVEN
+        assert api.answer(COUNT) == FOUR
 
 
 @pytest.mark.usefixtures("seeded")
-def test_a_request_that_takes_too_long_is_ended_and_told_so(neo4j: LocalNeo4j, tmp_path: Path) -> None:
-    with gated_api(neo4j, tmp_path, DIALOGUES_MAX_TIME_MS="1500") as (api, gate):
+def test_a_request_that_takes_too_long_is_ended_and_told_so(neo4j: LocalNeo4j, serve: Serve) -> None:
+    with gated_api(neo4j, serve, DIALOGUES_MAX_TIME_MS="1500") as (api, gate):
         gate.close()
         sentence = "The request took longer than the 1,500 ms it may take. Ask for smaller pages or fewer levels."
         late = api.ask(COUNT, headers={"Accept": "application/graphql-response+json"})
         assert late.status_code == 504
         assert late.json() == {"errors": [{"message": sentence, "extensions": {"code": "TIMEOUT"}}]}
         gate.open()
-        assert api.answer(COUNT) == SEVEN
+        assert api.answer(COUNT) == FOUR
 
 
 @pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize("signals", [(signal.SIGTERM,), (signal.SIGINT, signal.SIGINT)], ids=["term", "ctrl-c twice"])
 def test_answers_under_way_are_finished_before_the_end_that_only_the_first_signal_begins(
-    neo4j: LocalNeo4j, tmp_path: Path, signals: tuple[signal.Signals, ...]
+    neo4j: LocalNeo4j, serve: Serve, signals: tuple[signal.Signals, ...]
 ) -> None:
-    with gated_api(neo4j, tmp_path) as (api, gate), ThreadPoolExecutor() as pool:
+    with gated_api(neo4j, serve) as (api, gate), ThreadPoolExecutor() as pool:
         gate.close()
         asked = pool.submit(api.answer, COUNT)
         assert gate.held.wait(PATIENCE_S)
@@ -78,14 +77,14 @@ def test_answers_under_way_are_finished_before_the_end_that_only_the_first_signa
             api.process.send_signal(each)
             eventually(lambda: not listens(api.url))
         gate.open()
-        assert asked.result() == SEVEN
+        assert asked.result() == FOUR
         assert api.process.wait(PATIENCE_S) == 0
         assert "Traceback" not in api.log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_however_often_ctrl_c_is_pressed_the_end_is_silent(tmp_path: Path, workers: str) -> None:
-    with running_api(tmp_path / "log", DIALOGUES_WORKERS=workers, **NO_DATABASE) as api:
+def test_however_often_ctrl_c_is_pressed_the_end_is_silent(serve: Serve, workers: str) -> None:
+    with serve(DIALOGUES_WORKERS=workers, **NO_DATABASE) as api:
         process = psutil.Process(api.process.pid)
         while api.process.poll() is None:
             # As a terminal does: to the workers, too, which are being started when the API says where it is.
@@ -97,8 +96,8 @@ def test_however_often_ctrl_c_is_pressed_the_end_is_silent(tmp_path: Path, worke
 
 
 @pytest.mark.usefixtures("seeded")
-def test_a_killed_api_loses_nothing(neo4j: LocalNeo4j, tmp_path: Path) -> None:
-    with gated_api(neo4j, tmp_path) as (api, gate), ThreadPoolExecutor() as pool:
+def test_a_killed_api_loses_nothing(neo4j: LocalNeo4j, serve: Serve) -> None:
+    with gated_api(neo4j, serve) as (api, gate), ThreadPoolExecutor() as pool:
         gate.close()
         asked = pool.submit(api.answer, COUNT)
         assert gate.held.wait(PATIENCE_S)
@@ -106,22 +105,22 @@ def test_a_killed_api_loses_nothing(neo4j: LocalNeo4j, tmp_path: Path) -> None:
         with pytest.raises(httpx.TransportError):
             asked.result()
         gate.open()
-        with running_api(tmp_path / "log", NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password) as next_api:
-            assert next_api.answer(COUNT) == SEVEN
+        with serve(NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password) as next_api:
+            assert next_api.answer(COUNT) == FOUR
 
 
 @pytest.mark.usefixtures("seeded")
-def test_several_workers_answer_on_one_port_and_end_together(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+def test_several_workers_answer_on_one_port_and_end_together(neo4j: LocalNeo4j, serve: Serve) -> None:
     settings = {"NEO4J_URI": neo4j.bolt_uri, "NEO4J_PASSWORD": neo4j.password, "DIALOGUES_WORKERS": "2"}
-    with running_api(tmp_path / "log", **settings) as api:
-        assert api.answer(COUNT) == SEVEN
+    with serve(**settings) as api:
+        assert api.answer(COUNT) == FOUR
         api.process.send_signal(signal.SIGTERM)
         assert api.process.wait(PATIENCE_S) == 0
         assert not listens(api.url)
 
 
-def test_workers_whose_parent_was_killed_end_and_free_the_port(tmp_path: Path) -> None:
-    with running_api(tmp_path / "log", DIALOGUES_WORKERS="2", **NO_DATABASE) as api:
+def test_workers_whose_parent_was_killed_end_and_free_the_port(serve: Serve) -> None:
+    with serve(DIALOGUES_WORKERS="2", **NO_DATABASE) as api:
         assert api.client.get("/healthz").status_code == 200
         workers = psutil.Process(api.process.pid).children()
         try:
@@ -133,9 +132,9 @@ def test_workers_whose_parent_was_killed_end_and_free_the_port(tmp_path: Path) -
                     worker.kill()
 
 
-def test_refused_credentials_are_told_apart_from_a_database_that_is_away(neo4j: LocalNeo4j, tmp_path: Path) -> None:
+def test_refused_credentials_are_told_apart_from_a_database_that_is_away(neo4j: LocalNeo4j, serve: Serve) -> None:
     # Not the suite's own user: after three wrong passwords Neo4j refuses a user's right one, too, for a while.
-    with running_api(tmp_path / "log", NEO4J_URI=neo4j.bolt_uri, NEO4J_USER="nobody", NEO4J_PASSWORD="x") as api:
+    with serve(NEO4J_URI=neo4j.bolt_uri, NEO4J_USER="nobody", NEO4J_PASSWORD="x") as api:
         assert api.errors(COUNT) == [("UNAVAILABLE", REFUSED)]
         assert (api.client.get("/readyz").status_code, api.client.get("/readyz").json()["reason"]) == (503, UNWELCOME)
         assert {line["error"] for line in api.logged(event="database failure")} == {"AuthError"}
@@ -143,7 +142,7 @@ def test_refused_credentials_are_told_apart_from_a_database_that_is_away(neo4j: 
 
 @pytest.mark.usefixtures("seeded")
 def test_the_api_starts_without_its_database_and_finds_it_whenever_it_comes_back(
-    neo4j: LocalNeo4j, tmp_path: Path
+    neo4j: LocalNeo4j, serve: Serve
 ) -> None:
     def readiness() -> tuple[int, str | None]:
         response = api.client.get("/readyz")
@@ -156,22 +155,20 @@ def test_the_api_starts_without_its_database_and_finds_it_whenever_it_comes_back
         "NEO4J_PASSWORD": neo4j.password,
         "DIALOGUES_FRESHNESS_MS": "0",
     }
-    with running_api(tmp_path / "log", **settings) as api:
+    with serve(**settings) as api:
         for _ in range(2):
             assert api.errors(COUNT) == [("UNAVAILABLE", UNREACHABLE)]
             assert readiness() == (503, UNREACHED)
             assert api.client.get("/healthz").status_code == 200
             with gate_to(neo4j.ports.bolt, at=port):
-                assert api.answer(COUNT) == SEVEN
+                assert api.answer(COUNT) == FOUR
                 assert readiness() == (200, None)
 
 
 @pytest.mark.usefixtures("seeded")
-def test_an_empty_database_is_answered_from_but_is_not_ready(
-    neo4j: LocalNeo4j, scratch: Driver, tmp_path: Path
-) -> None:
+def test_an_empty_database_is_answered_from_but_is_not_ready(neo4j: LocalNeo4j, scratch: Driver, serve: Serve) -> None:
     scratch.execute_query("MATCH (n) DETACH DELETE n")
-    with running_api(tmp_path / "log", NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password) as api:
+    with serve(NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password) as api:
         assert api.answer(COUNT) == {"data": {"dialogues": {"totalCount": 0}}}
         ready = api.client.get("/readyz")
         assert (ready.status_code, ready.json()) == (503, {"ready": False, "reason": NOT_SEEDED})
@@ -198,9 +195,9 @@ def listens(url: str) -> bool:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_what_kubernetes_makes_for_a_service_is_passed_over_in_one_line(tmp_path: Path, workers: str) -> None:
+def test_what_kubernetes_makes_for_a_service_is_passed_over_in_one_line(serve: Serve, workers: str) -> None:
     made = {"DIALOGUES_SERVICE_HOST": "10.0.0.1", "DIALOGUES_PORT_8000_TCP": "tcp://10.0.0.1:8000"}
-    with running_api(tmp_path / "log", DIALOGUES_WORKERS=workers, **NO_DATABASE, **made) as api:
+    with serve(DIALOGUES_WORKERS=workers, **NO_DATABASE, **made) as api:
         assert api.client.get("/healthz").status_code == 200
     [line] = api.logged(event="variables passed over")
     assert (line["level"], line["names"]) == ("warning", ["DIALOGUES_PORT_8000_TCP", "DIALOGUES_SERVICE_HOST"])

@@ -8,8 +8,8 @@ from tests.serving import RunningApi
 
 
 def test_a_request_is_logged_in_one_line_of_names_and_counts(api: RunningApi) -> None:
-    query = "query Led($first: Int) { dialogues(first: $first) { nodes { leaderships { nodes { role } } } } }"
-    response = api.ask(query, {"first": 2}, headers={"X-Request-ID": "a-led.1"})
+    query = "query Led($last: Int) { dialogues(last: $last) { nodes { leaderships(first: 7) { nodes { role } } } } }"
+    response = api.ask(query, {"last": 2}, headers={"X-Request-ID": "a-led.1"})
     assert len(response.json()["data"]["dialogues"]["nodes"]) == 2
     line = api.logged_soon(request_id="a-led.1")
     assert line.pop("ms") > 0

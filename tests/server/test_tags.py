@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +10,7 @@ from neo4j import Driver
 
 from engine import LocalNeo4j
 from seed import Graph, load
-from tests.serving import RunningApi, running_api
+from tests.serving import RunningApi, Serve
 
 GRAPHQL = "application/graphql-response+json"
 DIALOGUE = (
@@ -37,10 +36,10 @@ def tag_of(api: RunningApi, asked: Mapping[str, Any], **how: str) -> str:
 
 
 @pytest.fixture(params=["64000000", "0"], ids=["keeping", "keeping nothing"])
-def own(request: pytest.FixtureRequest, neo4j: LocalNeo4j, scratch: Driver, tmp_path: Path) -> Iterator[RunningApi]:
+def own(request: pytest.FixtureRequest, neo4j: LocalNeo4j, scratch: Driver, serve: Serve) -> Iterator[RunningApi]:
     """An API that looks before each answer, over a graph that may be changed."""
     settings = {"DIALOGUES_FRESHNESS_MS": "0", "DIALOGUES_CACHE_BYTES": request.param}
-    with running_api(tmp_path / "log", NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password, **settings) as api:
+    with serve(NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password, **settings) as api:
         yield api
 
 

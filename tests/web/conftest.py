@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from server import web_build
-from tests.serving import ROOT, RunningApi
+from tests.serving import RunningApi
 from tests.web.visiting import Open, Visit
 
 REQUIRED = "MIGRATION_DIALOGUES_REQUIRE_BROWSER"
@@ -52,9 +51,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, api: RunningApi) -> Iterator[Open]:
+def visit(browser: Browser, api: RunningApi, playground: None) -> Iterator[Open]:
     """Opens an address of the API in a profile of its own: `visit("/", color_scheme="dark")`."""
-    web_build.build(ROOT, print)
     contexts = []
 
     def open_page(address: str = "/", **options: object) -> Visit:

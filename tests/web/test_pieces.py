@@ -18,9 +18,8 @@ NOWHERE = "http://127.0.0.1:1"  # nothing listens on port 1
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def checkout(tmp_path: Path, packages: None) -> Path:
     """A copy of what the playground is built from, beside the packages of this one."""
-    web_build.install(ROOT, print)
     unneeded = shutil.ignore_patterns("node_modules", "dist", ".build")
     shutil.copytree(WEB, tmp_path / "web", ignore=unneeded)
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
@@ -153,8 +152,7 @@ def test_the_lock_holds_hashes_and_neither_registries_nor_install_scripts() -> N
     assert [name for name, package in packages.items() if "hasInstallScript" in package] == []
 
 
-def test_its_types_hold() -> None:
-    web_build.install(ROOT, print)
+def test_its_types_hold(packages: None) -> None:
     compiler = WEB / "node_modules" / "typescript" / "bin" / "tsc"
     assert list(web_build.node(str(compiler), "-p", ".", folder=WEB)) == []
 

@@ -10,8 +10,6 @@ from playwright.sync_api import Locator, Page, Response, expect
 from tests.serving import ROOT, RunningApi
 from tests.web.visiting import Open
 
-pytestmark = pytest.mark.browser
-
 EXAMPLES = sorted((ROOT / "examples").glob("*.graphql"), key=lambda file: int(file.stem.split("-")[0]))
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1440, "height": 900}
