@@ -6,7 +6,7 @@ COPY requirements.lock ./
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY . ./
-RUN /venv/bin/python -c "from pathlib import Path; from server.web_build import build; build(Path.cwd(), print)" \
+RUN /venv/bin/python -c "from pathlib import Path; from server.build_web import build; build(Path.cwd(), print)" \
     && rm -r web/node_modules var
 
 FROM python:3.13-slim

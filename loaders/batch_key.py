@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from loaders.arguments import NO_ARGUMENTS, Arguments, of_all_pages
-from loaders.cypher.rows import count_body, page_body, parameters
+from loaders.cypher.read_text import count_body, page_body, parameters
 from loaders.read_declaration import Read
 
 Known = dict[str, Any]

@@ -16,7 +16,7 @@ from loaders.bounded_cache import Bounds
 from loaders.database import Database
 from loaders.driver import open_driver
 from schema.query import make_schema
-from server.answering import Answering
+from server.answer_question import Answering
 from server.app_state import State
 from server.execute_question import UseParsedDocument
 from server.graphql_endpoint import Endpoint

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from loaders.edition import Stamp
-from server.answering import Answering
+from server.answer_question import Answering
 from server.app_state import database_of
 from server.deadline import ClientGoneError
 from server.error_report import RejectedError, Report

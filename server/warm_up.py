@@ -21,7 +21,7 @@ from loaders.read_session import deadline_in
 from loaders.shared_batches import BatchKeys
 from schema.bound_traversal import ROOT_KEY
 from schema.traversal import Many, Pages
-from server.answering import Answering
+from server.answer_question import Answering
 from server.error_report import RejectedError, Report
 from server.graphql_request import GraphQLRequest
 from server.log import log_event

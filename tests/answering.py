@@ -12,7 +12,7 @@ from neo4j import AsyncDriver
 from loaders.bounded_cache import Bounds
 from loaders.database import NOTHING_KEPT, Database
 from schema.query import make_schema
-from server.answering import Answering
+from server.answer_question import Answering
 from server.error_report import RejectedError, Report
 from server.execute_question import UseParsedDocument
 from server.graphql_request import GraphQLRequest

@@ -12,7 +12,7 @@ from neo4j import Driver, GraphDatabase
 from engine import LocalNeo4j, Ports
 from seed import Documents, Graph, build, load, read_documents
 from seed.graph import LABELS, TYPES
-from server import web_build
+from server import build_web
 from tests.execution import Asker
 from tests.serving import ROOT, RunningApi, Serve, running_api
 from tests.tiers import pytest_addoption, pytest_collection_modifyitems, pytest_configure
@@ -97,13 +97,13 @@ def serve(tmp_path: Path) -> Serve:
 @pytest.fixture(scope="session")
 def packages() -> None:
     """The browser side's packages are there; where they are not, npm is asked for them once."""
-    web_build.install(ROOT, print)
+    build_web.install(ROOT, print)
 
 
 @pytest.fixture(scope="session")
 def playground(packages: None) -> None:
     """The playground of this checkout is built: once, for all who serve or copy it."""
-    web_build.build(ROOT, print)
+    build_web.build(ROOT, print)
 
 
 @pytest.fixture

@@ -101,5 +101,5 @@ def test_what_the_image_is_built_with_is_there_to_import() -> None:
     scripts = re.findall(r'python -c "(.+)"', (ROOT / "Dockerfile").read_text())
     imports = [node for script in scripts for node in ast.walk(ast.parse(script)) if isinstance(node, ast.ImportFrom)]
     named = [(node.module, name.name) for node in imports for name in node.names]
-    assert named == [("pathlib", "Path"), ("server.web_build", "build")]
+    assert named == [("pathlib", "Path"), ("server.build_web", "build")]
     assert all(hasattr(importlib.import_module(str(module)), name) for module, name in named)

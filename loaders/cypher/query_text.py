@@ -4,9 +4,8 @@ The looks tell whether everything was read from one edition (`loaders/edition.py
 since looks by Cypher queries of their own would double the time of a small answer (docs/decisions/0012-editions.md).
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
-
-from loaders.cypher.layout import indented
 
 # The order is stamp, notices, rows, notices, stamp. In any other order a load could commit, and take its notice down,
 # between the two looks of one end. Subqueries and aggregations keep the order; the suite holds every text's plan to it.
@@ -43,3 +42,8 @@ def query_text(*bodies: str) -> str:
         f"RETURN first, before + after AS notices, {_STAMP} AS last, [{', '.join(names)}] AS batches",
     ]
     return "\n".join(lines)
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """The lines, two columns further in, for people who read them. A text of several lines becomes several."""
+    return [f"  {line}" for text in lines for line in text.splitlines()]

@@ -1,12 +1,12 @@
 """`build`: the playground alone, as `up` builds it."""
 
+from server.build_web import PlaygroundError
+from server.build_web import build as build_playground
 from server.console.command_failure import told
 from server.console.interrupt import interrupt_once
 from server.console.paths import ROOT
 from server.console.terminal import Steps, console
 from server.console.typer_app import new_app
-from server.web_build import PlaygroundError
-from server.web_build import build as build_playground
 
 app = new_app()
 

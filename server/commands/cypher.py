@@ -11,7 +11,7 @@ from engine import EngineError
 from loaders.all_reads import FAMILIES
 from loaders.batch_key import rows_key
 from loaders.cypher.query_text import query_text
-from server.console.command_arguments import assignments, text_of
+from server.console.argument_values import assignments, text_of
 from server.console.command_failure import told
 from server.console.open_database import DatabaseError, connected, database
 from server.console.print_results import AsCsv, AsJson, flat_table, form_of, print_json, print_table_as

@@ -6,7 +6,7 @@ import httpx
 import typer
 
 from server.console.addresses import running_api
-from server.console.command_arguments import assignments, json_object, text_of
+from server.console.argument_values import assignments, json_object, text_of
 from server.console.command_failure import fail
 from server.console.print_explanation import print_explanation
 from server.console.print_results import (

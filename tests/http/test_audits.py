@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server import web_build
+from server import build_web
 from tests.serving import RunningApi
 
 HERE = Path(__file__).parent
@@ -18,7 +18,7 @@ Results = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def results(api: RunningApi, packages: None) -> Results:
-    lines = web_build.node(str(HERE / "audits.mjs"), f"{api.url}/graphql", folder=HERE)
+    lines = build_web.node(str(HERE / "audits.mjs"), f"{api.url}/graphql", folder=HERE)
     return {result["id"]: result for result in map(json.loads, lines)}
 
 

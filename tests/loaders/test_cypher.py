@@ -10,7 +10,7 @@ import pytest
 from loaders import all_reads
 from loaders.arguments import Arguments, Order
 from loaders.cypher.query_text import query_text
-from loaders.cypher.rows import count_body, page_body, parameters
+from loaders.cypher.read_text import count_body, page_body, parameters
 from loaders.read_declaration import Read
 
 AT_ONCE = 4

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import typer
 
-from server.console.command_arguments import assignments, json_object, text_of
+from server.console.argument_values import assignments, json_object, text_of
 from server.console.print_results import (
     Table,
     flat_table,

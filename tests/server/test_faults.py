@@ -12,7 +12,7 @@ from neo4j import Driver
 
 from engine import LocalNeo4j
 from seed.load_notice import Notice
-from server.answering import MOVING
+from server.answer_question import MOVING
 from server.error_report import UNREACHABLE
 from tests.execution import Asker
 from tests.gate import Gate, gate_to

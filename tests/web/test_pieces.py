@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from server import web_build
-from server.web_build import PlaygroundError
+from server import build_web
+from server.build_web import PlaygroundError
 from tests.serving import ROOT
 
 WEB = ROOT / "web"
@@ -30,8 +30,8 @@ def checkout(tmp_path: Path, packages: None) -> Path:
 def test_only_a_change_is_built_and_a_failed_build_leaves_the_last_one(checkout: Path) -> None:
     example, page = checkout / "examples" / "0-new.graphql", checkout / "web" / "dist" / "index.html"
     reports: list[str] = []
-    assert web_build.build(checkout, reports.append) is True
-    assert web_build.build(checkout, reports.append) is False
+    assert build_web.build(checkout, reports.append) is True
+    assert build_web.build(checkout, reports.append) is False
     assert reports == ["Building the playground"]
     built = page.read_text(encoding="utf-8")
 
@@ -40,11 +40,11 @@ def test_only_a_change_is_built_and_a_failed_build_leaves_the_last_one(checkout:
     right = main.read_text(encoding="utf-8")
     main.write_text("this is not TypeScript", encoding="utf-8")
     with pytest.raises(PlaygroundError, match="Vite could not build the playground"):
-        web_build.build(checkout, print)
+        build_web.build(checkout, print)
     assert page.read_text(encoding="utf-8") == built
 
     main.write_text(right, encoding="utf-8")
-    assert web_build.build(checkout, print) is True
+    assert build_web.build(checkout, print) is True
     scripts = (checkout / "web" / "dist" / "assets").glob("index-*.js")
     assert sum("A question of its own" in script.read_text(encoding="utf-8") for script in scripts) == 1
 
@@ -53,7 +53,7 @@ KILLED = 9
 PUT_IN_PLACE = f"""
 import os, sys
 from pathlib import Path
-from server.web_build import put_in_place
+from server.build_web import put_in_place
 
 steps = iter(range(int(sys.argv[3])))
 
@@ -92,8 +92,8 @@ def test_a_build_that_is_killed_at_any_step_leaves_the_last_or_the_new_playgroun
 ) -> None:
     dist, old, new = tmp_path / "dist", [] if first else ["same.js", "old.js"], ["same.js", "new.js", "new.css"]
     if not first:
-        web_build.put_in_place(made(tmp_path / "older", "older.js"), dist, "of an older build")
-        web_build.put_in_place(made(tmp_path / "old", *old), dist, "of the old build")
+        build_web.put_in_place(made(tmp_path / "older", "older.js"), dist, "of an older build")
+        build_web.put_in_place(made(tmp_path / "old", *old), dist, "of the old build")
     found = []
     for steps in range(20):
         work, placed = tmp_path / str(steps), tmp_path / f"dist-{steps}"
@@ -103,7 +103,7 @@ def test_a_build_that_is_killed_at_any_step_leaves_the_last_or_the_new_playgroun
         ended = subprocess.run(command, cwd=ROOT, check=False).returncode
         found.append(loaded_by_page(placed))
         again = made(tmp_path / f"again-{steps}", *new)
-        web_build.put_in_place(again, placed, "of the new build")
+        build_web.put_in_place(again, placed, "of the new build")
         assert loaded_by_page(placed) == new
         if ended != KILLED:
             break
@@ -115,13 +115,13 @@ def test_a_build_that_is_killed_at_any_step_leaves_the_last_or_the_new_playgroun
 def test_assets_of_the_last_build_stay_until_the_next_for_browsers_that_have_its_page(tmp_path: Path) -> None:
     dist = tmp_path / "dist"
     for build in ("a", "b", "c"):
-        web_build.put_in_place(made(tmp_path / build, f"{build}.js", "same.js"), dist, build)
+        build_web.put_in_place(made(tmp_path / build, f"{build}.js", "same.js"), dist, build)
     assert sorted(file.name for file in (dist / "assets").iterdir()) == ["b.js", "c.js", "same.js"]
     assert (dist / ".stamp").read_text().splitlines() == ["c", "assets/c.js", "assets/same.js", "index.html"]
 
 
 def test_every_asset_is_named_after_what_it_holds(checkout: Path) -> None:
-    web_build.build(checkout, print)
+    build_web.build(checkout, print)
     files = [file for file in (checkout / "web" / "dist").rglob("*") if file.is_file()]
     names = {file.relative_to(checkout / "web" / "dist").as_posix() for file in files}
     assert {name for name in names if not re.fullmatch(r"assets/[\w.-]+-[\w-]{8}\.\w+", name)} == {
@@ -136,7 +136,7 @@ def test_without_a_network_one_sentence_says_so(checkout: Path, monkeypatch: pyt
     monkeypatch.setenv("npm_config_cache", str(checkout / "cache"))
     monkeypatch.setenv("npm_config_fetch_retries", "0")
     with pytest.raises(PlaygroundError) as failure:
-        web_build.build(checkout, print)
+        build_web.build(checkout, print)
     assert str(failure.value) == (
         "The playground's packages cannot be fetched: npm's registry cannot be reached (ECONNREFUSED). "
         "Is there a network? Start again with one; what has been fetched is kept. "
@@ -154,10 +154,10 @@ def test_the_lock_holds_hashes_and_neither_registries_nor_install_scripts() -> N
 
 def test_its_types_hold(packages: None) -> None:
     compiler = WEB / "node_modules" / "typescript" / "bin" / "tsc"
-    assert list(web_build.node(str(compiler), "-p", ".", folder=WEB)) == []
+    assert list(build_web.node(str(compiler), "-p", ".", folder=WEB)) == []
 
 
 def test_its_pure_functions_keep_their_promises() -> None:
     tests = Path(__file__).parent / "pure.test.mjs"
-    report = list(web_build.node("--test", "--test-reporter=tap", str(tests), folder=WEB))
+    report = list(build_web.node("--test", "--test-reporter=tap", str(tests), folder=WEB))
     assert "# pass 4\n" in report

@@ -10,7 +10,7 @@ from functools import lru_cache
 from loaders.arguments import Arguments, Order, Value, form_of, of_all_pages
 from loaders.cypher.conditions import AS_OF, Condition, may_hold
 from loaders.cypher.keyset import between, order_by
-from loaders.cypher.layout import indented
+from loaders.cypher.query_text import indented
 from loaders.read_declaration import Read
 
 # Actors that only observe, are guests or were invited are listed, but do not count as taking part (the contract's rule
