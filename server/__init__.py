@@ -1,1 +1,1 @@
-"""The HTTP server and the command line. Everything here may import schema and loaders; nothing imports it."""
+"""The HTTP server and the command line. Its modules may import schema and loaders, which must not import it."""

@@ -2,5 +2,5 @@
 
 from server.command_line import main
 
-if __name__ == "__main__":  # a worker process imports this module, too, and must not start it all again
+if __name__ == "__main__":  # multiprocessing imports this module in each worker, which must not run the command again
     main()

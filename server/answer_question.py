@@ -1,6 +1,6 @@
-"""The way of a question to its answer, in one line: prepare, edition, execute, keep, answer.
+"""Takes a question to its answer: prepare it, find the edition, execute, keep the answer (docs/how-a-query-runs.md).
 
-An answer is always of one edition of the data. What a query means is the schema's alone.
+Every answer is of one edition of the data. This module knows no type and no field: they are the schema's business.
 """
 
 import asyncio
@@ -25,14 +25,14 @@ from server.middleware import RequestRecord
 from server.prepare_question import Question, Questions
 from server.settings import Settings
 
-# How long to wait before an answer is begun anew, because a load was under way. A commit takes milliseconds, of many
-# changes a second or two.
+# The pauses between attempts at an answer, where a load changed the data during the attempt. A commit takes
+# milliseconds, one of many changes a second or two; these pauses add up to about two seconds.
 PAUSES_MS = (5, 10, 20, 50, 100, 250, 500, 1_000)
 MOVING = "A new version of the data is being loaded. Try again in a moment."
 
 
 class Answering:
-    """For one schema, which has `UseParsedDocument` among its extensions."""
+    """Answers the questions of one schema, which must have `UseParsedDocument` among its extensions."""
 
     def __init__(self, schema: Schema, settings: Settings) -> None:
         self.settings = settings
@@ -48,9 +48,10 @@ class Answering:
         receive: Receive,
         record: RequestRecord,
     ) -> Answer:
-        """`present` is the edition that the database knows of, if it need not look.
+        """The answer, from what the edition has kept or by executing the question.
 
-        Raises RejectedError for what isn't to be executed, ClientGoneError where nobody waits for it any more.
+        `present` is the present edition; None if the database has to be looked at first. Raises RejectedError for a
+        question that may not be executed or took too long, and ClientGoneError if the client closed its connection.
         """
         if present and (kept := _kept(present, asked, record)):
             return kept
@@ -64,13 +65,13 @@ class Answering:
     async def _of_one_edition(
         self, question: Question, present: Edition | None, database: Database, record: RequestRecord
     ) -> Answer:
-        """Begun anew as often as the data moves; in the end UNAVAILABLE."""
+        """Tries again whenever the data moves; after the last try, raises RejectedError with the code UNAVAILABLE."""
         deadline = deadline_in(self.settings.max_time_ms)
         edition = present
         for pause_ms in PAUSES_MS:
             with suppress(MovedError):
                 return await self._attempt(question, edition, database, deadline, record)
-            edition = None  # what was present is past
+            edition = None  # the next attempt has to look for the new edition
             await asyncio.sleep(pause_ms / 1000)
         try:
             return await self._attempt(question, edition, database, deadline, record)
@@ -80,9 +81,9 @@ class Answering:
     async def _attempt(
         self, question: Question, edition: Edition | None, database: Database, deadline: float, record: RequestRecord
     ) -> Answer:
-        """The answer of that edition, or of the one that a look finds. Raises MovedError."""
+        """One attempt, with `edition`; None has the database looked at. Raises MovedError if the data moved."""
         if question.asked.explain:
-            edition = Edition()  # of which nothing is kept: all reads are to be seen
+            edition = Edition()  # keeps nothing, so that the explanation shows every read
         if edition is None:
             edition = await _edition_of(database, deadline)
             if kept := _kept(edition, question.asked, record):
@@ -96,10 +97,10 @@ class Answering:
 
 
 async def _edition_of(database: Database, deadline: float) -> Edition:
-    """The present one, or, where the database can't tell, one of which nothing is kept."""
+    """The present edition; if the database fails, one without a stamp, of which nothing is kept."""
     try:
         return await database.edition(deadline)
-    except DATABASE_ERRORS:  # the answer's own reads will say what is wrong, each at its place
+    except DATABASE_ERRORS:  # the resolvers' reads will fail, too, and say which fields that concerns
         return Edition()
 
 
@@ -111,7 +112,7 @@ def _kept(edition: Edition, asked: GraphQLRequest, record: RequestRecord) -> Ans
 
 
 def _keep(edition: Edition, asked: GraphQLRequest, answer: Answer) -> None:
-    """Answers without errors alone: an error may be gone when it is asked again."""
+    """Keeps an answer without errors (one that has a body): the reason for an error may be gone the next time."""
     if edition.cache is not None and answer.body:
         size = len(answer.body) + sum(map(getsizeof, asked.key[:3]))
         edition.cache.put(asked.key, replace(answer, body=tight(answer.body), data=None), size=size)

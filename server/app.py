@@ -1,4 +1,4 @@
-"""Builds the application out of its settings. It opens nothing before it starts, and leaves nothing open."""
+"""Builds the application from its settings. It opens no connection before it starts, and leaves none open."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,7 +31,7 @@ PREFLIGHT_SECONDS = 600
 
 
 def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
-    """The API and the playground. `dist` is where the playground was built. SettingsError without a database."""
+    """The API and the playground, whose built files are in `dist`. Raises SettingsError if `neo4j_uri` is None."""
     if settings.neo4j_uri is None:
         raise SettingsError("NEO4J_URI must say where Neo4j answers, such as neo4j://127.0.0.1:7687; it is not set.")
     leave_errors_to_us()
@@ -76,7 +76,7 @@ def _cors(settings: Settings) -> list[Middleware]:
 def _lifespan(settings: Settings, uri: str, answering: Answering) -> Lifespan[Starlette]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
-        """The driver connects when it is first used: the API starts, and says UNAVAILABLE, without a database."""
+        """Opens a driver, which connects on first use: without a database the API starts, and answers UNAVAILABLE."""
         driver = open_driver(uri, settings.neo4j_user, settings.neo4j_password, connections=settings.neo4j_connections)
         async with driver:
             database = Database(

@@ -1,4 +1,4 @@
-"""What lives as long as the application: made by its lifespan, found in each request's scope."""
+"""The state of the application: its lifespan makes it, and Starlette puts it into the scope of each request."""
 
 from typing import TypedDict, cast
 

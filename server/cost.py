@@ -1,11 +1,10 @@
-"""What a query may cost, before it runs: the price that each traversal declares for a row, and 1 for each value of it,
-times the sizes of all pages above them.
+"""The cost of a GraphQL query, before it runs: the price that each traversal declares for a row, and 1 for each value,
+times the sizes of all pages above (docs/decisions/0008-limits.md).
 
-An upper bound: what directives leave out is counted, what is selected twice is counted twice, and so are the branches
-of which a row takes one. Every fragment is priced once for each request.
+It is an upper bound: it counts fields that directives leave out, repeated fields, and all branches of a type condition.
 
-All arguments are read on the way, those of directives and of introspection too, though they cost nothing: what a
-client sent is found wrong here or nowhere, and what goes wrong later is not the client's.
+Pricing reads every argument, also of directives and introspection, though they cost nothing. So a client's mistake in
+an argument is found here, before execution; a GraphQLError of graphql-core after that is not the client's fault.
 """
 
 from collections.abc import Sequence
@@ -39,16 +38,19 @@ def cost_of(
     fragments: Sequence[FragmentDefinitionNode],
     variables: VariableValues,
 ) -> int:
-    """The document is valid; `fragments` each follow those they use. GraphQLError where an argument can't be."""
+    """The cost of one operation of a valid document. Each of `fragments` must follow the fragments that it uses.
+
+    Raises GraphQLError for an argument whose value its type does not allow.
+    """
     pricing = _Pricing(schema, variables)
-    # Another operation's fragments may have variables that this one doesn't.
+    # Only these: fragments of other operations may use variables that this operation doesn't declare.
     for fragment in used_by(operation, fragments):
         pricing.learn(fragment)
     return pricing.of_selections(operation.selection_set, schema.query_type)
 
 
 class _Pricing:
-    """One request's prices. Introspection is free here: `limits` bounds it by its weight."""
+    """The prices of one request, each fragment's reckoned once. Introspection is free: `limits` bounds it by weight."""
 
     def __init__(self, schema: GraphQLSchema, variables: VariableValues) -> None:
         self.schema = schema
@@ -60,7 +62,7 @@ class _Pricing:
         self.fragments[fragment.name.value] = self.of_selections(fragment.selection_set, on)
 
     def of_selections(self, selections: SelectionSetNode | None, on: Any) -> int:
-        """`on` is the type, an object, interface or union, that they select from."""
+        """The cost of `selections` on one object of the type `on`: an object type, interface or union."""
         return sum(self.of_one(selection, on) for selection in selections.selections) if selections else 0
 
     def of_one(self, selection: SelectionNode, on: Any) -> int:

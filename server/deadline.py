@@ -1,4 +1,7 @@
-"""Runs one query as long as its client waits and its time lasts; whatever ends it, nothing of it goes on."""
+"""Executes a question only while its client waits and its time lasts.
+
+However the execution ends, no part of it may go on in the background.
+"""
 
 import asyncio
 from collections.abc import Coroutine
@@ -14,7 +17,10 @@ class ClientGoneError(Exception):
 
 
 async def run_for_client(work: Coroutine[Any, Any, T], receive: Receive, max_time_ms: int) -> T:
-    """The result of `work`. Raises TimeoutError or ClientGoneError, with `work` cancelled and finished."""
+    """The result of `work`, which may take `max_time_ms`.
+
+    Raises TimeoutError or ClientGoneError after `work` was cancelled and has ended.
+    """
     running = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_disconnected(receive))
     try:

@@ -1,4 +1,4 @@
-"""Everything that can go wrong with a request, and what the client is told of it.
+"""Decides what a client is told of each error, by its class and code (docs/decisions/0007-endpoint.md).
 
     ApiError (schema.errors)                 its own sentence and code
     GraphQLError of the parser               GRAPHQL_PARSE_FAILED
@@ -6,10 +6,11 @@
                  of variables and arguments  BAD_INPUT, before anything is executed
     TimeoutError                             TIMEOUT
     neo4j DriverError and Neo4jError         UNAVAILABLE, TIMEOUT or LIMIT, by class and code, never by message
-    anything else                            INTERNAL, logged once with its traceback; a GraphQLError, too: what
-                                             graphql-core finds while it executes is wrong in the data or in us
+    anything else                            INTERNAL, logged once with its traceback. That includes a GraphQLError
+                                             of the execution: then the data are wrong or our code is.
 
-A client never sees a traceback, Cypher, or the name of a host.
+A client never sees a traceback, Cypher, or the name of a host. Messages of the driver and the database may hold all
+three, so they are never passed on.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,9 +50,9 @@ _UNREACHABLE_CODES = ("Neo.ClientError.Transaction.Terminated", "Neo.DatabaseErr
 
 
 class RejectedError(Exception):
-    """A request that isn't executed, and why: one error or more, each with its code."""
+    """The request is not answered with data. `errors` (at least one, each with a code) say why."""
 
-    status: int | None = None  # where HTTP, not GraphQL, says what is wrong
+    status: int | None = None  # of the HTTP response; None lets media type and error code decide
     headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, errors: Sequence[GraphQLError]) -> None:
@@ -60,7 +61,7 @@ class RejectedError(Exception):
 
 
 def with_code(error: GraphQLError, code: str) -> GraphQLError:
-    """The error with that code, unless it brought its own."""
+    """Gives the error that code, unless it has one, and returns it."""
     if "code" not in (error.extensions or {}):
         error.extensions = {**(error.extensions or {}), "code": str(code)}
     return error
@@ -74,7 +75,7 @@ def timed_out(max_time_ms: int) -> ApiError:
 
 
 def classify_database_error(error: BaseException) -> tuple[ErrorCode, str] | None:
-    """What a failure of the driver or the database means to a client; None where it is our own mistake."""
+    """The code and sentence for a failure of the driver or the database; None if it is our own mistake."""
     code = error.code if isinstance(error, Neo4jError) else ""
     if code in _TOO_LARGE:
         return ErrorCode.LIMIT, TOO_LARGE
@@ -86,7 +87,7 @@ def classify_database_error(error: BaseException) -> tuple[ErrorCode, str] | Non
 
 
 class Report:
-    """The errors of one request as its client sees them. What has to be logged is logged once, whoever met it."""
+    """Turns the errors of one request into what its client sees. Logs an exception once, however many fields it hit."""
 
     def __init__(self, request_id: str, max_time_ms: int) -> None:
         self.request_id = request_id
@@ -94,7 +95,7 @@ class Report:
         self._logged: set[int] = set()
 
     def present(self, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-        """By their paths: which was met first is chance."""
+        """Sorted by path, since fields fail in no particular order."""
         return [self._present_one(error) for error in sorted(errors, key=_path_of)]
 
     def _present_one(self, error: GraphQLError) -> dict[str, Any]:
@@ -105,7 +106,7 @@ class Report:
         return shown
 
     def explain(self, cause: BaseException) -> GraphQLError:
-        """What the client is told of an exception, whatever it is."""
+        """The error, with a code, that the client sees for any exception. Logs those that are not the client's."""
         if isinstance(cause, GraphQLError) and (cause.extensions or {}).get("code"):
             return cause
         if isinstance(cause, TimeoutError) or getattr(cause, "code", None) in _TIMED_OUT:
@@ -126,12 +127,12 @@ class Report:
 
 
 def _path_of(error: GraphQLError) -> list[tuple[bool, Any]]:
-    """Comparable, though names and numbers are not."""
+    """The path as a key to sort by. Names and list indices can't be compared, so each is marked with its kind."""
     return [(isinstance(part, str), part) for part in error.path or ()]
 
 
 def root_cause(error: GraphQLError) -> BaseException:
-    """What was raised first, under graphql-core's wrappers; an error that has a code stands for itself."""
+    """The exception below graphql-core's wrappers; the first error on the way down that has a code is not unwrapped."""
     cause: BaseException = error
     while isinstance(cause, GraphQLError) and cause.original_error and "code" not in (cause.extensions or {}):
         cause = cause.original_error

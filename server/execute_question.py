@@ -1,4 +1,7 @@
-"""Executes a question on what one session reads: by its plan, else by the resolvers. It keeps nothing."""
+"""Executes a question within one read session: by its plan if possible, otherwise by the resolvers.
+
+It keeps no answer: `answer_question` decides on that.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -26,7 +29,7 @@ from server.prepare_question import Question
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`body` is all of it in JSON, unless it has errors. `stamp` is the edition's; None where nothing was read."""
+    """`body` is the whole response as JSON; None if there are `errors`. `stamp` is None if nothing was read."""
 
     body: bytes | None
     operation: str | None = None
@@ -36,7 +39,7 @@ class Answer:
 
 
 class UseParsedDocument(SchemaExtension):
-    """Hands the schema the document that was parsed and validated before."""
+    """Gives Strawberry the document that we parsed and validated, so that it does neither again."""
 
     def on_operation(self) -> Iterator[None]:
         document = (self.execution_context.operation_extensions or {}).get("document")
@@ -47,20 +50,23 @@ class UseParsedDocument(SchemaExtension):
 
 
 class Execution:
-    """For one schema, which has `UseParsedDocument` among its extensions. Not `compiled`: by the resolvers alone."""
+    """Executes the questions of one schema, which must have `UseParsedDocument` among its extensions.
+
+    If `compiled` is False, the resolvers answer everything.
+    """
 
     def __init__(self, schema: Schema, *, compiled: bool) -> None:
         self._schema, self._compiled = schema, compiled
 
     async def execute(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
-        """Raises MovedError where the data moved while a plan read it; of the resolvers' reads `session` says so."""
+        """Raises MovedError if the data moved while a plan read. If resolvers read, only `session.moved` tells."""
         answer = await self._by_plan(question, session, record) if self._compiled else None
         if answer is None:
             answer = await self._by_resolvers(question, session, record)
         return self._explained(question, answer, session, record) if question.asked.explain else answer
 
     async def _by_plan(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer | None:
-        """None where the resolvers have to answer: they word every error, and say at which place it is."""
+        """None if the resolvers have to answer: for one, only they word errors and say where they are."""
         record.by = "plan"
         try:
             body = await run(self._plan(question, whole=session.edition.cache is not None), session)
@@ -68,7 +74,7 @@ class Execution:
             raise
         except (NotCompiledError, GraphQLError, *DATABASE_ERRORS):
             return None
-        except Exception as error:  # our own mistake, which need not be the client's
+        except Exception as error:  # a mistake in our plans: the resolvers may still be able to answer
             log_internal_error(error, record.request_id)
             return None
         return Answer(body, question.operation.name, session.stamp)
@@ -94,7 +100,7 @@ class Execution:
         return question.plans[whole]
 
     def _explained(self, question: Question, answer: Answer, session: ReadSession, record: RequestRecord) -> Answer:
-        """The answer with how it was made, under `extensions.explain`."""
+        """The answer, with plan and rounds under `extensions.explain`. An answer with errors stays as it is."""
         if answer.body is None:
             return answer
         plan = explain(self._plan(question, whole=False)) if record.by == "plan" else None

@@ -1,6 +1,6 @@
-"""The fragments of a document: in an order in which each follows those it uses, and those that one operation uses.
+"""The fragments of a document, sorted so that each follows the fragments it uses, and those that an operation uses.
 
-Without recursion: a document may chain more fragments than the interpreter has stack for.
+Nothing here recurses from fragment to fragment: a chain of fragments may be longer than Python's stack is deep.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from graphql import FragmentDefinitionNode, FragmentSpreadNode, OperationDefinit
 
 
 def in_order_of_use(fragments: Mapping[str, FragmentDefinitionNode]) -> list[FragmentDefinitionNode]:
-    """Each fragment after all it uses; where they use each other in a circle, in some order."""
+    """All fragments, each after those that it uses. The order within a circle means nothing: validation refuses it."""
     used = {name: _spreads(fragment.selection_set) for name, fragment in fragments.items()}
     ordered: dict[str, FragmentDefinitionNode] = {}
     entered: set[str] = set()
@@ -28,7 +28,7 @@ def in_order_of_use(fragments: Mapping[str, FragmentDefinitionNode]) -> list[Fra
 def used_by(
     operation: OperationDefinitionNode, ordered: Sequence[FragmentDefinitionNode]
 ) -> list[FragmentDefinitionNode]:
-    """Those that the operation uses, in the order they come in: that of `in_order_of_use`."""
+    """The fragments that the operation uses, directly or not. `ordered` and the result are `in_order_of_use`."""
     names = set(_spreads(operation.selection_set))
     used: list[FragmentDefinitionNode] = []
     for fragment in reversed(ordered):
@@ -39,7 +39,7 @@ def used_by(
 
 
 def _spreads(selections: SelectionSetNode) -> Iterable[str]:
-    """Names of the fragments spread anywhere in a selection."""
+    """Names of the fragments that a selection spreads, at any depth, but not those that its fragments spread."""
     found: dict[str, None] = {}
     waiting = [selections]
     while waiting:

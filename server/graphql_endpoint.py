@@ -1,6 +1,6 @@
-"""GraphQL over HTTP: one request in, one answer out, by the draft of that name.
+"""The ASGI application at /graphql, by the GraphQL over HTTP draft: one request in, one response out.
 
-Reads the request, and writes what `answers` gives for it. What clients are told of errors is `errors`'s.
+It reads the request and writes the response. `answer_question` answers, `error_report` words the errors for clients.
 """
 
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ Page = Callable[[Request], Awaitable[Response]]
 
 
 class Endpoint:
-    """The ASGI application of one path. Browsers get `page`."""
+    """Answers GraphQL requests. A browser that visits the address gets `page` instead."""
 
     def __init__(self, answering: Answering, settings: Settings, page: Page) -> None:
         self.answering, self.settings, self.page = answering, settings, page
@@ -59,7 +59,7 @@ class Endpoint:
     async def answered(
         self, asked: GraphQLRequest, request: Request, record: RequestRecord, report: Report, media_type: str
     ) -> Response:
-        """Raises RejectedError for what isn't to be executed."""
+        """The response with an answer, or 304 if the client has it. Raises RejectedError if there is no answer."""
         database = database_of(request.scope)
         present = database.present
         tags = request.headers.get("if-none-match", "") if request.method in SAFE else ""
@@ -77,7 +77,10 @@ SAFE = ("GET", "HEAD")
 
 
 def tag_of(stamp: Stamp | None, asked: GraphQLRequest, media_type: str) -> str:
-    """The entity tag of an answer: its edition, and all that the answer depends on. Empty where there is no edition."""
+    """The entity tag of an answer: a hash of the edition's stamp, the key of the question, and the media type.
+
+    Empty if nothing was read, or if the edition has no version: then nobody can tell whether the answer still holds.
+    """
     if stamp is None or stamp.version is None:
         return ""
     parts = [stamp, asked.key, media_type]
@@ -85,7 +88,7 @@ def tag_of(stamp: Stamp | None, asked: GraphQLRequest, media_type: str) -> str:
 
 
 def _holds(tag: str, tags: str) -> bool:
-    """Whether an If-None-Match names the tag, weakly too (RFC 9110, 13.1.2)."""
+    """Whether the If-None-Match header `tags` names `tag`, weak or strong (RFC 9110, 13.1.2). An empty tag: no."""
     return bool(tag) and tag in tags
 
 

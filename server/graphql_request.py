@@ -1,4 +1,4 @@
-"""A GraphQL request out of an HTTP one, by the GraphQL over HTTP draft; what can't be is refused in a sentence."""
+"""Reads a GraphQL request from an HTTP request, by the GraphQL over HTTP draft; refuses any other in a sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 DEEP = "Expected variables whose lists and objects nest a few levels deep; these nest hundreds."
 
 Key = tuple[str, str, bytes, bool]
-"""Text, name of the operation, variables as JSON, whether to explain."""
+"""The document's text, the operation's name (or ""), the variables as JSON, and whether to explain."""
 
 
 class HttpError(RejectedError):
-    """A request that isn't well-formed GraphQL over HTTP: the status says so in every media type."""
+    """A request that isn't well-formed GraphQL over HTTP. It has `status` whatever media type the client accepts."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class HttpError(RejectedError):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """`key` is what decides the answer, the data aside. RejectedError for variables that have none."""
+    """`key` decides the answer, the data aside. Raises RejectedError for variables that nest too deep for a key."""
 
     query: str
     operation_name: str | None
@@ -46,13 +46,13 @@ class GraphQLRequest:
     def __post_init__(self) -> None:
         try:
             variables = orjson.dumps(self.variables, option=orjson.OPT_SORT_KEYS)
-        except orjson.JSONEncodeError:  # what nests deeper than some 250 levels is read, but not written
+        except orjson.JSONEncodeError:  # orjson reads deeper nesting than the some 250 levels that it writes
             raise RejectedError([ApiError(ErrorCode.BAD_INPUT, DEEP)]) from None
         object.__setattr__(self, "key", (self.query, self.operation_name or "", variables, self.explain))
 
 
 async def read_request(request: Request, settings: Settings) -> GraphQLRequest:
-    """Raises RejectedError, mostly HttpError; ClientDisconnect where the client goes away while it sends."""
+    """Raises RejectedError (mostly HttpError), and ClientDisconnect if the client goes away while it sends."""
     if request.method in ("GET", "HEAD"):
         return _from_parameters(request.query_params)
     if request.method != "POST":
@@ -65,7 +65,7 @@ def _from_parameters(given: Mapping[str, str]) -> GraphQLRequest:
     parameters: dict[str, Any] = dict(given)
     for name in ("variables", "extensions"):
         given_text = parameters.pop(name, "")
-        if given_text:  # forms send what was left empty, too
+        if given_text:  # forms also send fields that were left empty
             parameters[name] = _parsed(f"`{name}`", given_text.encode())
     return _from_object(parameters)
 
@@ -112,7 +112,7 @@ def _parsed(what: str, text: bytes) -> Any:
 
 
 def _check_content_type(given: str) -> None:
-    """Only JSON: what a page of another origin can send without asking first (forms, plain text) is not read."""
+    """Accepts JSON alone. A page of another origin can send forms and plain text without a CORS preflight."""
     kind, *parameters = [part.strip().lower() for part in given.split(";")]
     charset = next((part.removeprefix("charset=") for part in parameters if part.startswith("charset=")), "utf-8")
     if kind != "application/json":

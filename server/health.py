@@ -1,6 +1,6 @@
 """Whether the process is up (`/healthz`), and whether it can answer questions (`/readyz`).
 
-/readyz says in words why not and what to look at, and nothing of where the database is or how it was reached.
+If not, /readyz says why and what to check. It must not reveal the database's address or the text of its errors.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ class Health:
             session = ReadSession(database_of(request.scope), deadline_in(READY_MS))
             try:
                 await session.load_level({batch_key: ["dataset"]})
-            except MovedError:  # a load is about to be done
+            except MovedError:  # a load is about to commit
                 await asyncio.sleep(MOVING_S)
                 continue
             rows = session.known(batch_key)["dataset"]

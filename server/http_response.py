@@ -1,4 +1,4 @@
-"""What goes back over HTTP: the media type a client accepts, the status that belongs to it, and the bytes."""
+"""HTTP responses: the media type that a client accepts, the status that goes with it, headers and bytes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,10 +15,10 @@ _STATUS = {ErrorCode.INTERNAL: 500, ErrorCode.UNAVAILABLE: 503, ErrorCode.TIMEOU
 
 
 def accepted_media_type(accept: str) -> str | None:
-    """The one of our two media types that an Accept header prefers, None where it takes neither.
+    """Which of our two media types an Accept header prefers; None if it accepts neither.
 
-    Where it doesn't say, or takes both alike, it is the first that it names; application/json, which clients older
-    than the draft expect, where it names none.
+    If it prefers neither, the one that it names first. If it names neither (an empty header, `*/*`), application/json,
+    which clients older than the draft expect.
     """
     if not accept.strip():
         return JSON
@@ -42,7 +42,7 @@ def _quality(part: str) -> tuple[str, float]:
 
 
 def rejected_status(media_type: str, errors: Sequence[Mapping[str, Any]]) -> int:
-    """The status of a well-formed request that isn't executed: 200 under application/json (the draft's rule)."""
+    """The status of a well-formed request without an answer. Under application/json it is 200: the draft's rule."""
     code = errors[0]["extensions"]["code"]
     return _STATUS.get(code, 400) if media_type == GRAPHQL else 200
 
@@ -50,7 +50,7 @@ def rejected_status(media_type: str, errors: Sequence[Mapping[str, Any]]) -> int
 def answer(
     status: int, body: bytes, media_type: str, tag: str = "", headers: Mapping[str, str] | None = None
 ) -> Response:
-    """With its entity tag, if it has one: whoever keeps the answer asks whether it still holds."""
+    """With a `tag`, whoever has kept the response must ask whether it still holds (no-cache); "" is no tag."""
     response = Response(
         body, status, {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept", **(headers or {})}
     )

@@ -1,7 +1,8 @@
-"""The variables that Kubernetes sets in each container for a service called `dialogues`, or `dialogues-` and more.
+"""The variables that Kubernetes sets in each container for a service called `dialogues` or `dialogues-…`.
 
-They look like settings of ours and are none (https://kubernetes.io/docs/concepts/services-networking/service/, under
-environment variables). Only exactly these forms are known here, values included: all else is for `settings` to judge.
+They begin like our settings but are none (https://kubernetes.io/docs/concepts/services-networking/service/, under
+environment variables). A variable counts only if both name and value have one of these forms, so that a misspelt
+setting is still refused by `settings`.
 """
 
 import re
@@ -47,7 +48,7 @@ _FORMS: dict[re.Pattern[str], Callable[[str], bool]] = {
 
 
 def made_by_kubernetes(environ: Mapping[str, str]) -> list[str]:
-    """The names of those among environment variables, in order."""
+    """The names of those of `environ` that Kubernetes set, sorted."""
     return sorted(name for name, value in environ.items() if _is_made(name, value))
 
 

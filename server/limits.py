@@ -1,9 +1,9 @@
-"""What a request may ask for. Each limit has a setting, the code LIMIT, and a sentence: asked, allowed, what to do.
+"""What a request may ask for. An error has the code LIMIT and says what was asked, what is allowed, and what to do.
 
-Characters are counted before anything else, tokens while parsing, the document's shape before validation, the cost
-with its variables before execution; the time is kept by `execution`. Every fragment is measured once, so the work
-grows with the document's length, never with what its fragments expand to. Undefined and circular fragments are
-left to validation.
+Each limit is checked before the work that it bounds: characters first, tokens while parsing, the document's shape
+before validation, the cost before execution (docs/decisions/0008-limits.md). Each fragment is measured once, so the
+work grows with the document's length, not with what its fragments expand to. Validation refuses undefined and
+circular fragments.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,8 @@ from server.error_report import RejectedError
 from server.fragments import in_order_of_use
 from server.settings import Settings
 
-# Introspection is bounded by weight alone (see Shape), so that the queries of common clients pass any settings.
+# Only its weight (see Shape) bounds introspection, so that the queries of common clients pass under any settings.
+# The numbers are typical lengths of the lists.
 INTROSPECTION = frozenset({"__schema", "__type"})
 INTROSPECTION_LISTS = {
     "types": 100,
@@ -38,7 +39,7 @@ def check_characters(text: str, settings: Settings) -> None:
 
 
 def check_tokens(count: int, settings: Settings) -> None:
-    """`count` is how far the parser came: it stops one past the limit."""
+    """`count` is how many tokens the parser read: it stops at the first token past the limit."""
     _check("The document has {:,} tokens or more", count, settings.max_tokens, "Split it into several requests.")
 
 
@@ -67,8 +68,8 @@ def _check(asked: str, count: int, allowed: int, advice: str) -> None:
 class Shape:
     """How large a selection is once its fragments are spread out.
 
-    `weight` is what it would be as a part of an introspection query: fields, times the lengths of lists above them.
-    `introspection` is the weight of what does introspect.
+    `weight` counts the fields, times the typical lengths of introspection's lists above them. `introspection` is the
+    weight of the parts below `__schema` and `__type`; the other three numbers leave these parts out.
     """
 
     depth: int = 0
@@ -108,7 +109,7 @@ def check_shape(
     fragments: Iterable[FragmentDefinitionNode],
     settings: Settings,
 ) -> None:
-    """`fragments` come in the order of `in_order_of_use`."""
+    """Raises RejectedError for an operation that is too large. `fragments` are sorted by `in_order_of_use`."""
     known: dict[str, Shape] = {}
     for fragment in fragments:
         known[fragment.name.value] = shape_of(fragment.selection_set, known)
@@ -136,7 +137,7 @@ def check_shape(
 
 
 def shape_of(selections: SelectionSetNode | None, known: Mapping[str, Shape]) -> Shape:
-    """Measures a selection, given the shapes of the fragments it uses."""
+    """Measures a selection, given the shapes of the fragments it uses by name. Unknown fragments count nothing."""
     total = _NOTHING
     for selection in selections.selections if selections else ():
         total = total.beside(_shape_of_one(selection, known))
@@ -151,7 +152,7 @@ def _shape_of_one(selection: SelectionNode, known: Mapping[str, Shape]) -> Shape
 
 
 def _fullest_introspection() -> int:
-    """The weight of all that graphql-js's introspection query can ask for."""
+    """The weight of graphql-js's introspection query with all its options."""
     document = parse(get_introspection_query(True, True, True, True, True, True))
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}

@@ -1,7 +1,7 @@
 """The log: one line of JSON per event, on standard error.
 
-A line says what happened in names, codes, counts and times. It never holds a variable's value, a document or a
-password. Tracebacks are written here and nowhere else.
+A line says what happened in names, codes, counts and times. It must never hold a variable's value, a document or a
+password. Only this module writes tracebacks.
 """
 
 import logging
@@ -20,7 +20,7 @@ def log_event(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
 
 
 def log_failure(error: BaseException, request_id: str) -> None:
-    """Something the API needs is away or refuses: its class and code say what."""
+    """Logs that the database fails or refuses, by class and code. Its message may hold hosts or Cypher."""
     log_event(
         "database failure",
         level=logging.WARNING,
@@ -41,13 +41,13 @@ def log_internal_error(error: BaseException, request_id: str) -> None:
 
 
 def _traceback(error: BaseException) -> list[str]:
-    if isinstance(error, GraphQLError):  # as text it would show the document
+    if isinstance(error, GraphQLError):  # its text would quote the document
         return [*traceback.format_tb(error.__traceback__), f"{type(error).__name__}: {error.message}\n"]
     return traceback.format_exception(error)
 
 
 class JsonLines(logging.Formatter):
-    """Records of ours and of libraries as one line of JSON each."""
+    """Formats each record, ours or a library's, as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -62,7 +62,7 @@ class JsonLines(logging.Formatter):
 
 
 def configure_logging(level: str) -> None:
-    """Send our events, and what libraries warn of, to standard error. For the process's start; called once."""
+    """Sends our events from `level` up, and libraries' from warning up, to standard error. For a process's start."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
@@ -70,5 +70,5 @@ def configure_logging(level: str) -> None:
 
 
 def leave_errors_to_us() -> None:
-    """Strawberry would log each error of an answer, its clients' too, with a traceback; `errors` logs what must be."""
+    """Silences Strawberry, which logs clients' mistakes too, with tracebacks; `error_report` logs what must be."""
     logging.getLogger("strawberry.execution").setLevel(logging.CRITICAL + 1)

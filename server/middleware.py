@@ -1,4 +1,4 @@
-"""Around every request: its id, its line in the log, and what is left of an error that nothing else caught."""
+"""Gives every request an id and a line in the log, and answers 500 for an error that nothing else caught."""
 
 import logging
 import re
@@ -18,14 +18,14 @@ from server.log import log_event, log_internal_error
 
 REQUEST_ID = "X-Request-ID"
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
-CLIENT_GONE = 499  # what nginx logs, too, where nobody was left to answer
+CLIENT_GONE = 499  # nginx logs this status, too, if the client left before the response
 
 
 @dataclass(slots=True)
 class RequestRecord:
-    """What the log says of a request. Whoever answers fills in what it knows, and never a variable's value.
+    """What the log says of a request. Each stage of answering fills in what it knows, never a variable's value.
 
-    `by` is how the answer came about: kept, by its plan, or by the resolvers.
+    `by` is how the answer came about: "kept", "plan" or "resolvers"; None if there is no answer.
     """
 
     request_id: str
@@ -41,7 +41,7 @@ def record_of(scope: Scope) -> RequestRecord:
 
 
 class RequestLog:
-    """Pure ASGI: gives each request an id (the client's own where it has one), and logs one line when it ends."""
+    """ASGI middleware. The id of a request is the one its client sent, if that is well-formed, else a new one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -75,7 +75,7 @@ class RequestLog:
 
 
 def _request_id(given: str) -> str:
-    """Nothing rests on nobody guessing it, and a uuid4 took a twentieth of a kept answer's time."""
+    """The id need not be unguessable; a uuid4 took 5 % of a kept answer's time."""
     return given if _ACCEPTED_ID.fullmatch(given) else f"{getrandbits(128):032x}"
 
 
