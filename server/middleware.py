@@ -25,7 +25,7 @@ CLIENT_GONE = 499  # nginx logs this status, too, if the client left before the 
 class RequestRecord:
     """What the log says of a request. Each stage of answering fills in what it knows, never a variable's value.
 
-    `by` is how the answer came about: "kept", "plan" or "resolvers"; None if there is no answer.
+    `by` is how the answer came about: "kept", "plan" or "resolvers"; None if none was tried.
     """
 
     request_id: str

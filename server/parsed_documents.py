@@ -1,7 +1,7 @@
 """Parsed and validated documents, kept by their text.
 
-Only valid documents are kept, least recently used ones go first, and their estimated memory stays under a bound.
-An entry is never changed after it is made; two texts never share one, since errors point into their text.
+Only valid documents are kept, up to a bound of estimated memory; the least recently used goes first. A kept document
+must not be changed. Two texts never share one, since errors give lines and columns (docs/decisions/0007-endpoint.md).
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,17 +31,18 @@ from server.fragments import in_order_of_use
 from server.settings import Settings
 
 MAX_VALIDATION_ERRORS = 20
-# How many repeated fields graphql-core compares before it gives up; it offers no other way to say so. Comparing holds
-# the process: its own 500,000 take a second, these some 50 ms, and the examples and introspection need below 10,000.
+# How many comparisons of repeated fields graphql-core makes before it gives up; it has no parameter for this number.
+# They hold up the whole process: its own 500,000 take a second, 20,000 some 50 ms. The examples and introspection need
+# fewer than 10,000.
 overlapping_fields.MAX_COMPLEXITY_BUDGET = 20_000
-# Measured with tracemalloc on documents of every shape, rounded up: what the AST takes for a token, for a character
-# (as text of up to four bytes, in names and strings too), and the entry itself.
+# Bytes that a kept document takes, measured with tracemalloc on documents of every shape and rounded up: for a token of
+# the AST, for a character (up to four bytes, in the text and again in names and strings), and for the entry itself.
 BYTES_PER_TOKEN, BYTES_PER_CHARACTER, BYTES_PER_ENTRY = 640, 8, 8_192
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`cost` is None where it depends on variables."""
+    """One operation of a document. `name` is None if it has none, `cost` if it depends on variables."""
 
     name: str | None
     node: OperationDefinitionNode
@@ -50,7 +51,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What every execution of one text shares. `fragments` are in an order in which each follows those it uses."""
+    """A valid document, shared by all questions with its text. `fragments` are sorted by `in_order_of_use`."""
 
     text: str
     ast: DocumentNode
@@ -59,7 +60,7 @@ class Document:
     size_bytes: int
 
     def operation(self, name: str | None) -> Operation:
-        """The operation of that name, or the only one. Raises RejectedError."""
+        """The operation of that name; for None, the only one. Raises RejectedError if there is none."""
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
         if name in self.operations:
@@ -70,7 +71,7 @@ class Document:
 
 
 class ParsedDocuments:
-    """Those of one schema, for one process."""
+    """The documents of one schema that this process keeps."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self.kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
@@ -87,7 +88,7 @@ class ParsedDocuments:
 
 
 def parse_and_validate(text: str, schema: GraphQLSchema, settings: Settings) -> Document:
-    """Parses, measures and validates, in the order in which each protects the next. Raises RejectedError."""
+    """Parses, measures and validates: each check bounds the work of the next. Raises RejectedError."""
     limits.check_characters(text, settings)
     ast = _parse(text, settings)
     nodes = [node for node in ast.definitions if isinstance(node, OperationDefinitionNode)]

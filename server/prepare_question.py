@@ -1,6 +1,6 @@
-"""Prepares a question as far as that can be done without the data: document, operation, variables, cost.
+"""Does all for a question that can be done without the data: document, operation, variables, cost.
 
-What is prepared is kept, so that a question that is asked again is neither parsed nor priced nor planned again.
+Questions are kept by their key: one that is asked again is neither parsed nor priced nor planned again.
 """
 
 from collections.abc import Mapping
@@ -22,13 +22,14 @@ from server.settings import Settings
 
 MAX_VARIABLE_ERRORS = 20
 
-# What variables take for each byte of their JSON, at most: an empty list is 56 bytes and a pointer, and "[],".
+# Bytes of memory that variables take at most for each byte of their JSON. The worst is an empty list: "[]," in JSON,
+# 56 bytes and a pointer in Python.
 BYTES_PER_BYTE = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, and may be. Its plans are made when they are needed: with whole rows (True), or not."""
+    """A question within all limits. `plans` are made when needed: True is the plan that reads whole rows."""
 
     asked: GraphQLRequest
     document: Document
@@ -38,7 +39,7 @@ class Question:
 
 
 class Questions:
-    """Those of one schema, for one process."""
+    """The questions of one schema that this process keeps."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema, self._settings = schema, settings
@@ -46,7 +47,7 @@ class Questions:
         self._kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
 
     def prepare(self, asked: GraphQLRequest, record: RequestRecord) -> Question:
-        """Raises RejectedError for what isn't to be executed."""
+        """The question of a request. Raises RejectedError if it is malformed, invalid or over a limit."""
         question: Question | None = self._kept.get(asked.key)
         if question is None:
             document = self.documents.get(asked.query)
@@ -74,5 +75,5 @@ class Questions:
             return operation.cost
         try:
             return cost_of(self._schema, operation.node, document.fragments, variables)
-        except GraphQLError as error:  # a variable that may be null, is null, and meets an argument that may not
+        except GraphQLError as error:  # for one, a nullable variable is null, and its argument may not be
             raise RejectedError([with_code(error, ErrorCode.BAD_INPUT)]) from None

@@ -1,6 +1,6 @@
 """Runs the API with uvicorn until it is told to stop; answers under way are finished first.
 
-Prints nothing: what is worth saying goes to the log, or to `on_started`.
+It must not print: it writes to the log, and its caller can print when `on_started` is called.
 """
 
 import contextlib
@@ -31,15 +31,15 @@ from server.settings import Settings
 
 BACKLOG = 2048
 LAST_S = 5
-"""How much longer than its answers under way a worker may take to end."""
+"""Seconds that a worker may take to end, after the time that its answers under way have."""
 
 
 class ServeError(Exception):
-    """The API can't be served; the message is a sentence for whoever started it."""
+    """The API can't be served. The message is a sentence for whoever started it."""
 
 
 def bind(settings: Settings) -> socket.socket:
-    """The address to listen on, taken before anything else is started. Port 0 takes a free one. Raises ServeError."""
+    """A listening socket, to be taken before anything else starts. Port 0 takes a free one. Raises ServeError."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -53,35 +53,34 @@ def bind(settings: Settings) -> socket.socket:
 
 
 def address_of(listener: socket.socket) -> str:
-    """Such as http://127.0.0.1:8000, for people to open."""
+    """A URL that people can open, such as http://127.0.0.1:8000, even if the socket listens on all addresses."""
     host, port, *_ = listener.getsockname()
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def serve(settings: Settings, listener: socket.socket, on_started: Callable[[], None] | None = None) -> None:
-    """Serves on `listener` until SIGINT or SIGTERM, and returns; later ones are ignored. For the main thread.
+    """Serves on `listener` until SIGINT or SIGTERM, then returns; later signals are ignored. For the main thread.
 
-    `on_started` is called when requests are answered; of several workers, each a process of its own, when they are
-    being started.
+    `on_started` is called once requests are answered; with several workers (processes), just before they start.
     """
     configure_logging(settings.log_level)
     _say_what_was_passed_over()
     config = _config(settings)
-    # uvicorn passes the signal on after its tidy end: it should end this call, not the process.
+    # uvicorn raises the signal again after its tidy stop. As KeyboardInterrupt it ends this call, not the process.
     interrupt_once()
     with listener, contextlib.suppress(KeyboardInterrupt):
         if settings.workers > 1:
             if on_started:
                 on_started()
             _Workers(config, sockets=[listener]).run()
-            interrupt_no_more()  # which uvicorn leaves to us here: it passes on no signal
+            interrupt_no_more()  # with workers, uvicorn doesn't raise the signal again, so `_interrupt` never ran
         else:
             _Server(config, on_started).run(sockets=[listener])
 
 
 def _say_what_was_passed_over() -> None:
-    """In the process that was started, not in each worker of several: once."""
+    """Logs it in the parent process alone, so that several workers don't repeat it."""
     if names := made_by_kubernetes(os.environ):
         why = "Kubernetes makes them for a service of this name; enableServiceLinks: false in the pod's spec ends it"
         log_event("variables passed over", level=logging.WARNING, names=names, why=why)
@@ -104,7 +103,7 @@ def _config(settings: Settings) -> uvicorn.Config:
 
 def _app_of_worker(settings: Settings) -> Starlette:
     if parent := multiprocessing.parent_process():
-        # A terminal's Ctrl-C reaches us all. It is for the parent to end its workers in order.
+        # A terminal's Ctrl-C reaches the parent and every worker. The parent alone acts on it, and ends its workers.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         threading.Thread(target=_end_after, args=(parent, settings.shutdown_ms / 1000 + LAST_S), daemon=True).start()
     configure_logging(settings.log_level)
@@ -114,8 +113,10 @@ def _app_of_worker(settings: Settings) -> Starlette:
 
 
 def _spare_the_collector() -> None:
-    """Rows and answers are many objects and no cycles: by its defaults the collector would walk through everything, the
-    schema too, several times for each large answer, for a good part of its time.
+    """Has the garbage collector run less often, and pass over the schema.
+
+    Rows and answers are many objects without cycles. By its defaults the collector would walk through all objects, the
+    schema's too, several times for each large answer, and take a good part of its time.
     """
     gc.collect()
     gc.freeze()
@@ -123,7 +124,7 @@ def _spare_the_collector() -> None:
 
 
 def _end_after(parent: BaseProcess, patience_s: float) -> None:
-    """Ends this worker when its parent is gone, by `kill -9` too: nobody else would, and it holds the port."""
+    """Ends this worker when its parent is gone, by `kill -9` too. Otherwise the worker would keep the port."""
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(patience_s)
@@ -141,15 +142,15 @@ class _Server(uvicorn.Server):
             self.on_started()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Later signals would have uvicorn give up its tidy end."""
+        """Ignores later signals: by a second one uvicorn would drop the answers under way."""
         if not self.should_exit:
             super().handle_exit(sig, frame)
 
 
 class _Workers(Multiprocess):
     def init_processes(self) -> None:
-        """The workers begin, and go on, with SIGINT blocked: a Ctrl-C while they import would be a traceback each."""
-        resource_tracker.ensure_running()  # begun by the first worker's start, it would unblock the signal
+        """Starts workers with SIGINT blocked: a Ctrl-C during their imports would print a traceback in each."""
+        resource_tracker.ensure_running()  # else the first worker's start would start it, and unblock the signal
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         try:
             super().init_processes()

@@ -1,7 +1,7 @@
 """Every setting of the server, once: its name, type, default and meaning.
 
-`settings_from(environ)` refuses what it does not know or cannot read, in one sentence; `markdown_table()` is what
-README shows. Nothing here reads the environment by itself.
+`settings_from(environ)` refuses unknown and malformed settings in one sentence; README shows `markdown_table()`. This
+module must not read the environment itself.
 """
 
 import difflib
@@ -18,7 +18,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingsError(Exception):
-    """A setting is unknown, malformed or missing; the message is one sentence for the person who set it."""
+    """A setting is unknown, malformed or missing. The message is one sentence for the person who set it."""
 
 
 def _text(given: str) -> str:
@@ -66,7 +66,7 @@ def _uri(given: str) -> str:
     try:
         parts = urlsplit(given.strip())
         complete = parts.scheme in NEO4J_SCHEMES and parts.hostname and parts.port != 0
-    except ValueError:  # brackets or a port that can't be
+    except ValueError:  # malformed brackets or port
         raise expected from None
     if not complete:
         raise expected
@@ -83,7 +83,7 @@ _COUNT_OR_NONE = _whole_number(0, 1_000_000_000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the server is told from outside. Units are in the names."""
+    """The settings of the server. Units are in the names."""
 
     neo4j_uri: str | None = _setting(_uri, None, "Where Neo4j answers; without it, `up` starts a local one")
     neo4j_user: str = _setting(_text, "neo4j", "Who the API is to Neo4j")
@@ -100,7 +100,7 @@ class Settings:
     log_level: str = _setting(_log_level, "info", "How much is logged: " + ", ".join(LOG_LEVELS))
     shutdown_ms: int = _setting(_COUNT, 15_000, "How long answers under way may take to finish at shutdown")
 
-    # The lowest values that may be set let the introspection queries of common clients pass.
+    # The lowest allowed values of the next three let the introspection queries of common clients pass.
     max_body_bytes: int = _setting(_whole_number(10_000, 1_000_000_000), 1_000_000, "Size of a request's body")
     max_characters: int = _setting(_whole_number(5_000, 10_000_000), 20_000, "Characters of a GraphQL document")
     max_tokens: int = _setting(_whole_number(500, 1_000_000), 2_000, "Tokens of a document, its comments counted")
@@ -131,9 +131,9 @@ def name_of(setting: "Field[Any]") -> str:
 
 
 def settings_from(environ: Mapping[str, str]) -> Settings:
-    """Settings from environment variables. Raises SettingsError with a sentence at the first that is wrong.
+    """Settings from environment variables. Raises SettingsError for the first that is wrong.
 
-    What Kubernetes makes for a service of our name is passed over.
+    Variables that Kubernetes sets for a service of our name are passed over.
     """
     made = made_by_kubernetes(environ)
     environ = {name: value for name, value in environ.items() if name not in made}
@@ -145,7 +145,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         **{
             setting.name: _read_one(name, setting, environ[name])
             for name, setting in known.items()
-            if environ.get(name)  # an empty variable says nothing, as in compose files
+            if environ.get(name)  # an empty variable counts as unset, as compose files may pass it on
         }
     )
 

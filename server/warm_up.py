@@ -1,6 +1,7 @@
-"""What start-up does for the first requests: the database's plans of the texts, connections, and first uses in Python.
+"""Warms up at the start, so that the first requests don't pay for Neo4j's plans, connections and first uses in Python.
 
-Neo4j plans a text when it is first sent, which takes some 100 ms, and keeps the plan until it is restarted.
+Neo4j plans a query text when it is first sent, which takes some 100 ms, and keeps the plan until it is restarted. The
+warm-up is only for speed: whatever fails in it must not keep the API from starting.
 """
 
 import asyncio
@@ -27,15 +28,15 @@ from server.graphql_request import GraphQLRequest
 from server.log import log_event
 from server.middleware import RequestRecord
 
-# The start doesn't wait for a database that is away, nor long to learn whether it is. Where one answers, somebody has
-# to warm it up: now, or the first requests.
+# The start waits 0.5 s to learn whether the database answers, and for the warm-up only if it does: then waiting costs
+# nothing more, since otherwise the first requests would have to do the same work.
 REACHED_WITHIN_S = 0.5
 DONE_WITHIN_S = 5
 TRY_AGAIN_S = 1
 STATEMENT_MS = 10_000
 AT_ONCE = 4
 WARM_UP = "warm-up"
-"""What the log calls it, and its request id where it meets an error."""
+"""The event in the log, and the request id in the log lines of errors."""
 QUESTIONS = (
     "{ dataset { version } dialogues(first: 1) { totalCount nodes { id name } } }",  # answered by its plan
     "{ __schema { __typename } dialogues(first: 1) { nodes { id } } }",  # answered by the resolvers
@@ -44,7 +45,7 @@ QUESTIONS = (
 
 @contextlib.asynccontextmanager
 async def warmed_up(answering: Answering, database: Database) -> AsyncIterator[None]:
-    """Waits for the warm-up, but not long: what is left then goes on beside the requests, and ends with them."""
+    """Waits at most DONE_WITHIN_S for the warm-up. The rest runs beside the requests, and is cancelled at exit."""
     reaching = asyncio.create_task(_is_reached(database))
     warming = asyncio.create_task(_warm_up(answering, database, reaching))
     await asyncio.wait({reaching}, timeout=REACHED_WITHIN_S)
@@ -59,7 +60,9 @@ async def warmed_up(answering: Answering, database: Database) -> AsyncIterator[N
 
 
 async def _is_reached(database: Database) -> bool:
-    """Raises AuthError: of a wrong password tried again and again Neo4j tires, and refuses the right one, too."""
+    """Whether the database answers. Raises AuthError, so that nobody tries again: after several wrong passwords Neo4j
+    refuses the right one, too.
+    """
     try:
         await database.driver.verify_connectivity()
     except AuthError:
@@ -70,7 +73,7 @@ async def _is_reached(database: Database) -> bool:
 
 
 async def _warm_up(answering: Answering, database: Database, reaching: asyncio.Task[bool]) -> None:
-    """Gives up, and says why, where the database refuses or goes away, or the data moves: it is only for speed."""
+    """Warms up. Gives up, and logs why, if the database refuses or goes away, or if the data move."""
     report = Report(WARM_UP, answering.settings.max_time_ms)
     texts, codes = 0, set[str]()
     ended_by: Exception | None = None
@@ -88,7 +91,7 @@ async def _warm_up(answering: Answering, database: Database, reaching: asyncio.T
         ended_by = moved
     except RejectedError as rejected:
         ended_by, codes = rejected, _codes(report, rejected.errors)
-    except Exception as error:  # whatever it is: nobody waits for this task who could say so
+    except Exception as error:  # of any class: nobody awaits this task's result, so only the log can tell
         ended_by, codes = error, {(report.explain(error).extensions or {})["code"]}
     log_event(
         WARM_UP,
@@ -107,8 +110,8 @@ async def _until_reached(database: Database, reaching: asyncio.Task[bool]) -> No
 
 
 async def _sent_texts(answering: Answering, database: Database) -> AsyncIterator[int]:
-    """Sends each text that questions want, some at once; how many each time."""
-    # Where nothing is kept, each query has texts of its own, with the columns that it needs.
+    """Sends the query texts, AT_ONCE at a time, and yields how many each time."""
+    # With no cache, each GraphQL query names its own columns, so its texts can't be known before.
     wanted = iter(wanted_texts(answering.graphql_schema) if answering.settings.cache_bytes else ())
     while some := list(islice(wanted, AT_ONCE)):
         deadline = deadline_in(STATEMENT_MS)
@@ -121,7 +124,7 @@ def _codes(report: Report, errors: Iterable[GraphQLError]) -> set[str]:
 
 
 def wanted_texts(schema: GraphQLSchema) -> dict[BatchKeys, None]:
-    """What queries without arguments want: of each traversal, its text; of reads by id, theirs."""
+    """The batch keys whose query texts are sent: each traversal's without arguments, and those of all other reads."""
     wanted: dict[BatchKeys, None] = {}
     for declared in _traversals(schema):
         arguments = declared.bind({}).arguments

@@ -1,6 +1,6 @@
-"""What browsers get: the playground as it was built into web/dist, or a plain page that says how to build it.
+"""Serves browsers the playground from web/dist; if it isn't built, a plain page that says how to build it.
 
-The pages may load nothing from elsewhere, and no other page may frame them.
+The pages must load nothing from other origins, and no other page may frame them.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 DIST = Path(__file__).parent.parent / "web" / "dist"
 
-# Monaco, the playground's editor, makes its workers from blobs and styles elements as it goes.
+# Monaco, the playground's editor, makes workers from blobs and sets inline styles: hence blob: and 'unsafe-inline'.
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -43,7 +43,7 @@ send queries to <a href="/graphql">/graphql</a>; its schema is at <a href="/sche
 
 
 class Playground:
-    """The page, and below /playground/ what it loads."""
+    """`page` is the page itself, `files` the assets that it loads from /playground/."""
 
     def __init__(self, dist: Path) -> None:
         self.dist = dist
@@ -57,10 +57,10 @@ class Playground:
 
 
 class _Built(StaticFiles):
-    """Vite names assets after what they hold, so that a name never means anything else."""
+    """Serves the built files. Assets may be cached for ever, since Vite names them after their content."""
 
     async def check_config(self) -> None:
-        """Nothing to check: the playground may be built later, or never."""
+        """Does nothing: Starlette would fail without the folder, but the playground may be built later, or never."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -72,7 +72,7 @@ class _Built(StaticFiles):
 
 
 def asks_for_a_page(request: Request) -> bool:
-    """A browser's visit to the endpoint's address, not a query."""
+    """Whether a browser visits the endpoint's address, rather than a client sending a GraphQL query."""
     return (
         request.method in ("GET", "HEAD")
         and "text/html" in request.headers.get("accept", "")
