@@ -1,4 +1,4 @@
-"""Where people find what runs, and how they log in: a name and a place a line."""
+"""Tells people where the API and Neo4j run, and how to log in: one name and one place for each line."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,10 @@ HEALTH_S = 5
 
 
 def running_api() -> str | None:
-    """The address of the API that this checkout's `up` runs. One that was killed leaves its address behind."""
+    """The address of the API that this checkout's `up` runs, or None.
+
+    The API is asked whether it is there, since an `up` that was killed leaves its address behind.
+    """
     if not API_ADDRESS.exists():
         return None
     address = API_ADDRESS.read_text()

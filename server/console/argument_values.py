@@ -1,4 +1,4 @@
-"""What is given on the command line: a text that may also be a file or standard input, and `name=value` pairs."""
+"""Reads arguments of the command line: a text, file or standard input; `name=value` pairs; JSON objects."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ FILE_ENDINGS = (".graphql", ".cypher")
 
 
 def text_of(given: str) -> str:
-    """The text itself, what is in the file of that name, or for `-` what comes from standard input."""
+    """For `-`, standard input; for a file's name, its content; else the given text. Raises BadParameter."""
     if given == STANDARD_INPUT:
         return sys.stdin.read()
     file = _file(given)
@@ -30,12 +30,12 @@ def text_of(given: str) -> str:
 def _file(given: str) -> Path | None:
     try:
         return Path(given) if Path(given).is_file() else None
-    except OSError:  # too long for a file's name, as queries are
+    except OSError:  # most queries are too long for a file's name
         return None
 
 
 def assignments(given: Iterable[str]) -> dict[str, Any]:
-    """`name=value` pairs; a value that is JSON is that, any other is a text."""
+    """The values of `name=value` pairs by name. A value that is not JSON is text. Raises BadParameter."""
     return dict(map(_assignment, given))
 
 
@@ -50,7 +50,7 @@ def _assignment(given: str) -> tuple[str, Any]:
 
 
 def _json(given: str) -> Any:
-    """ValueError where it isn't; Python's own reader also takes NaN and Infinity, which nobody else would."""
+    """Raises ValueError if it is not JSON; NaN and Infinity are not, though Python's reader takes them."""
     return json.loads(given, parse_constant=_refuse)
 
 

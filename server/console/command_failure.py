@@ -25,7 +25,7 @@ def fail(sentence: str) -> NoReturn:
 
 @contextmanager
 def told(*kinds: type[Exception]) -> Iterator[None]:
-    """Those exceptions have texts written for people: show the text, and fail."""
+    """Fails with the text of an exception of these kinds. Their texts must be sentences for people."""
     try:
         yield
     except kinds as error:
@@ -34,12 +34,12 @@ def told(*kinds: type[Exception]) -> Iterator[None]:
 
 @contextmanager
 def told_of_files() -> Iterator[None]:
-    """Around a whole command: says which file can't be read or written, or that output can't be, and ends it."""
+    """Around a whole command: if a file or the output can't be used, says so and exits with code 1."""
     try:
         try:
             yield
         finally:
-            if sys.stdout:  # else it was closed from the start
+            if sys.stdout:  # None if it was closed before Python started
                 sys.stdout.flush()
     except OSError as error:
         if error.filename is None:
@@ -58,11 +58,11 @@ def _about_file(error: OSError) -> str:
 
 
 def _tell_of_output(error: OSError) -> None:
-    """Raises it again if it has nothing to do with the output."""
+    """Says that output could not be written; raises the error again if it is about something else."""
     if not isinstance(error, BrokenPipeError) and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
         raise error
-    if sys.stdout:  # what is left unwritten would fail once more when Python ends
+    if sys.stdout:  # Python flushes at its end, which would fail once more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if not isinstance(error, BrokenPipeError):  # whose reader has gone on purpose
+    if not isinstance(error, BrokenPipeError):  # a reader such as `head` has gone on purpose
         with suppress(OSError):
             typer.echo(f"Not everything could be written ({error.strerror}).", err=True)

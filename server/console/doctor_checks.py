@@ -1,6 +1,6 @@
-"""What the project needs, each as a check that looks and changes nothing: for `doctor`.
+"""The checks of `doctor`, one for each thing that the project needs. A check must change nothing.
 
-A check is ok, worth a note (`up` will see to it, or only the tests need it), or a problem; then it says what to do.
+Its state is "ok", "note" (`up` will see to it, or only the tests need it) or "problem"; then it says what to do.
 """
 
 import platform
@@ -47,7 +47,7 @@ def all_checks() -> Iterator[Check]:
 
 
 def packages(venv: Path, root: Path) -> Check:
-    """The last step of a set-up leaves a copy of its lock in the virtual environment."""
+    """Whether a set-up was finished: its last step leaves a copy of its lock in the virtual environment."""
     stamp = venv / "locked"
     if stamp.exists() and any(stamp.read_bytes() == (root / lock).read_bytes() for lock in LOCKS):
         return Check("Python packages", "ok", "as locked")

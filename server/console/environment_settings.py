@@ -1,4 +1,4 @@
-"""What the environment says of the server and its database."""
+"""Reads the settings from the environment, for commands that use a database."""
 
 import os
 
@@ -6,7 +6,7 @@ from server.settings import Settings, SettingsError, settings_from
 
 
 def read_settings() -> Settings:
-    """The settings of the environment. Raises SettingsError, too where NEO4J_URI comes without a password."""
+    """The settings of the environment. Raises SettingsError, also if NEO4J_URI is set without a password."""
     settings = settings_from(os.environ)
     if settings.neo4j_uri and not settings.neo4j_password:
         raise SettingsError(

@@ -7,13 +7,13 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 def interrupt_once() -> None:
-    """From now on the first of these signals raises KeyboardInterrupt, and no other disturbs what follows it."""
+    """From now on the first SIGINT or SIGTERM raises KeyboardInterrupt. Later ones do nothing: half a stop would harm."""
     for each in STOPS:
         signal.signal(each, _interrupt)
 
 
 def interrupt_no_more() -> None:
-    """From now on these signals are ignored, to the very end of the process."""
+    """From now on SIGINT and SIGTERM are ignored, until the process ends."""
     for each in STOPS:
         signal.signal(each, signal.SIG_IGN)
 

@@ -1,4 +1,4 @@
-"""The documents and their load, as steps: for `up` and `seed`."""
+"""Reads and loads the documents, showing both as steps, for `up` and `seed`."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from server.settings import Settings
 
 
 def read_graph(steps: Steps, documents: Path) -> Graph:
-    """Raises DocumentErrors with all that is wrong in them."""
+    """The graph of the documents in a folder. Raises DocumentErrors with every mistake in them."""
     with steps.step("Reading the documents") as step:
         graph = build(read_documents(documents))
         step.done = f"Read the documents: version {graph.version}"

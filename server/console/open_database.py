@@ -1,6 +1,6 @@
-"""Which database a command speaks to: the one that NEO4J_* names, else this checkout's local Neo4j.
+"""Opens the database of a command: the one that NEO4J_* names, else this checkout's local Neo4j.
 
-The local one is the running one where `up` or `engine start` runs it; else it is started for as long as it is needed.
+If neither `up` nor `engine start` runs the local Neo4j, it is started, and stopped when the command is done.
 """
 
 import dataclasses
@@ -35,7 +35,7 @@ def with_local(settings: Settings, neo4j: LocalNeo4j | Running) -> Settings:
 
 @contextmanager
 def database(steps: Steps) -> Iterator[Settings]:
-    """Settings with a database that runs. Raises SettingsError and EngineError."""
+    """Settings of a database; a local one runs. Raises SettingsError and EngineError."""
     settings = read_settings()
     if settings.neo4j_uri:
         yield settings
@@ -48,7 +48,7 @@ def database(steps: Steps) -> Iterator[Settings]:
 
 @contextmanager
 def local_neo4j(steps: Steps) -> Iterator[LocalNeo4j]:
-    """This checkout's own Neo4j, started now and stopped at the end. Raises EngineError."""
+    """Fetches and starts this checkout's Neo4j, and stops it at the end. Raises EngineError."""
     fetch_neo4j(steps)
     with steps.step("Starting Neo4j") as step:
         neo4j = LocalNeo4j(NEO4J_HOME, on_step=step.describe)
@@ -61,7 +61,7 @@ def local_neo4j(steps: Steps) -> Iterator[LocalNeo4j]:
 
 
 def fetch_neo4j(steps: Steps) -> Path:
-    """The folder of its jars. Raises EngineError."""
+    """Fetches the jars that are missing, and gives their folder. Raises EngineError."""
     with steps.step("Fetching Neo4j") as step:
         step.done = "Neo4j was fetched before"
 
@@ -74,12 +74,12 @@ def fetch_neo4j(steps: Steps) -> Path:
 
 
 class DatabaseError(Exception):
-    """The database can't be used, or refuses something; the text is a sentence for a person."""
+    """The database can't be used, or refuses something. The text is a sentence for a person."""
 
 
 @contextmanager
 def connected(settings: Settings) -> Iterator[Driver]:
-    """A driver for it. What the database refuses, and that it can't be reached, is raised as DatabaseError."""
+    """A driver that has reached the database. Errors of driver and database are raised as DatabaseError."""
     try:
         with GraphDatabase.driver(
             settings.neo4j_uri or "",
@@ -93,12 +93,12 @@ def connected(settings: Settings) -> Iterator[Driver]:
             yield driver
     except (DriverError, Neo4jError) as error:
         raise DatabaseError(_sentence(error, settings)) from error
-    except OverflowError as error:  # of the driver, where a parameter's number is too large
+    except OverflowError as error:  # the driver raises this for a parameter beyond 64 bits
         raise DatabaseError("A whole number was given that has more than the 64 bits of the database's.") from error
 
 
 def _check_version(driver: Driver, settings: Settings) -> None:
-    """Statements hand keys to subqueries by `CALL (key) {`, which older servers take for a mistake."""
+    """Raises DatabaseError for older servers: our Cypher queries use `CALL (key) {`, a syntax error to them."""
     agent = driver.get_server_info().agent
     version = tuple(int(part) for part in re.findall(r"\d+", agent.partition("/")[2])[:2])
     if version < OLDEST:

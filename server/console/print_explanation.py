@@ -1,4 +1,4 @@
-"""How an answer was made, for people: the plan as a tree, a line a step, and the statements that were sent."""
+"""Prints how an answer was made: the plan as a tree, one line for each step, and a table of the rounds."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ GIVES = {"rows": "", "count": " (count)", "rows and count": " (and count)"}
 
 
 def print_explanation(form: Form, explained: dict[str, Any]) -> None:
-    """`explained` is what the API gives under `extensions.explain`. As CSV: the rounds alone."""
+    """`explained` is what the API gives under `extensions.explain`. CSV shows only the rounds."""
     if form == "json":
         print_json(explained)
         return

@@ -1,6 +1,6 @@
-"""Results as people and programs want them: a table, CSV (RFC 4180) or JSON. No database, no network.
+"""Prints results as a table, CSV (RFC 4180) or JSON. It must not use the database or the network.
 
-A result is made of rows of columns. What is nested gets dotted names; lists are joined within their cell.
+In tables and CSV, nested fields get dotted names, and the values of a list are joined within their cell.
 """
 
 import csv
@@ -21,7 +21,7 @@ from server.console.terminal import NO_WIDTH, console
 JOINT = "; "
 NOTHING = "Nothing was found."
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that starts like this is run by spreadsheets as a formula (OWASP, CSV injection)."""
+"""Spreadsheets run a cell that starts with one of these as a formula (OWASP, CSV injection)."""
 
 
 Form = Literal["table", "json", "csv"]
@@ -45,15 +45,16 @@ EMPTY = Table([], [])
 
 
 def flat_table(items: Sequence[Any], columns: Sequence[str] = ()) -> Table:
-    """A row per item. `columns` come first, in that order, also where there is no item."""
+    """A table with one row for each item. `columns` come first, in that order, even if there are no items."""
     rows = [_flat(item) for item in items]
     found = list(dict.fromkeys([*columns, *(column for row in rows for column in row)]))
     return Table([column for column in found if not _is_only_absent(column, found, rows)], rows)
 
 
 def tables_of_answer(answer: Any) -> dict[str, Table]:
-    """A table for each list of objects by its path, lists within them left in their rows; and first, under "", one for
-    what stands outside of lists, if anything does.
+    """By path, a table for each list of objects; lists within these stay in their rows.
+
+    Values outside of such lists come first, as a table under "", unless all are null.
     """
     lists = dict(_lists_of_objects(answer, ""))
     rest = flat_table([_without_lists_of_objects(answer)])
@@ -96,7 +97,7 @@ def print_table_as(form: Form, table: Table) -> None:
 
 
 def print_table(table: Table) -> None:
-    """Where a column could not even hold its longest word, a block of lines for each row instead."""
+    """Prints a table; a block of lines for each row if the terminal is too narrow for the columns' longest words."""
     if not table.rows:
         typer.echo(NOTHING)
         return
@@ -131,7 +132,7 @@ def print_csv(table: Table) -> None:
 
 
 def print_json(value: Any) -> None:
-    """JSON knows no infinity and no NaN: they are null."""
+    """Prints JSON, in which infinity and NaN are null, since JSON lacks both."""
     print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())  # noqa: T201 - its output is the point
 
 
@@ -160,7 +161,7 @@ def _joined(path: str, name: str) -> str:
 
 
 def _is_only_absent(column: str, columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether it only says that an object was null or a list empty, whose fields have columns of their own."""
+    """Whether a column holds only null objects or empty lists whose fields have columns of their own."""
     has_fields = any(other.startswith(f"{column}.") for other in columns)
     return has_fields and all(row.get(column) is None for row in rows)
 
@@ -177,5 +178,5 @@ def _harmless(value: Any) -> str:
 
 
 def _text(written: str) -> Text:
-    """What data says must not steer the terminal."""
+    """The text without control characters: data must not steer the terminal."""
     return Text("".join(letter if letter.isprintable() else " " for letter in written))

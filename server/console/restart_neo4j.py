@@ -1,4 +1,4 @@
-"""Watches over the local Neo4j while the API runs: if it ends by itself, it is started again at its address."""
+"""Watches the local Neo4j: if it ends by itself, it is started again at the same address."""
 
 import threading
 from collections.abc import Callable
@@ -12,7 +12,7 @@ RETRY_S = 5
 
 
 class Watch:
-    """`with Watch(neo4j, say):` watches from a thread, and stops Neo4j at the end; `say` hears what happens."""
+    """`with Watch(neo4j, say):` watches from a thread, tells `say` what happens, and stops Neo4j at the end."""
 
     def __init__(self, neo4j: LocalNeo4j, say: Callable[[str], None]) -> None:
         self._neo4j = neo4j
@@ -28,7 +28,7 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closing.set()
-        # A start under way would make us wait for it: without its Java it fails at once.
+        # The thread may be starting Neo4j, and `join` would wait for that. After `stop`, that start fails at once.
         self._neo4j.stop()
         self._thread.join()
 

@@ -1,7 +1,7 @@
-"""What a command shows while it works: a line for each finished step, with what it took.
+"""Shows the progress of a command: a line for each finished step, with the seconds that it took.
 
-On a terminal the steps under way move below those lines. Elsewhere (a log, a pipe) there are lines only:
-when a step begins, now and then while it goes on, and when it is done; no control characters.
+On a terminal, the steps under way are animated below those lines. Elsewhere (a log, a pipe) there must be no control
+characters: only lines when a step begins, at intervals while it goes on, and when it is done.
 """
 
 import time
@@ -16,11 +16,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 WIDTH = 78
 NO_WIDTH = 100_000
 QUIET_S = 5
-"""How long a log may hear nothing of a step that goes on."""
+"""Seconds between the lines that a log gets of a step that goes on."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Made when needed: it looks at the terminal that there is then. Lines that go elsewhere are never broken."""
+    """A new console for the present terminal. Outside of a terminal, lines are never broken."""
     out = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not out.is_terminal:
         out.width = NO_WIDTH
@@ -28,7 +28,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 class Step:
-    """One step under way. `done` is what its line will say; set it when more is known than its title."""
+    """One step under way. Its line will say `done`, which is the title unless it is set."""
 
     def __init__(self, steps: "Steps", title: str) -> None:
         self.done = self.title = title
@@ -42,7 +42,7 @@ class Step:
         return time.monotonic() - self._started
 
     def describe(self, what: str) -> None:
-        """Says what it does now. Whoever got this to report to may do so after the step's end, to nobody."""
+        """Shows what the step does now. Does nothing after its end, when a callback may still call this."""
         if not self._has_ended:
             self._steps.live.update(self._task, description=what)
 
@@ -58,7 +58,7 @@ class Step:
 
 
 class Steps:
-    """`with Steps(console) as steps:` and in it `with steps.step("Loading") as step:`; from any thread."""
+    """`with Steps(console) as steps:` and in it `with steps.step("Loading") as step:`, in any thread."""
 
     def __init__(self, out: Console) -> None:
         self._out = out
@@ -88,7 +88,7 @@ class Steps:
 
     @contextmanager
     def step(self, title: str) -> Iterator[Step]:
-        """A step that fails leaves no line: whoever meets the error says what happened."""
+        """Shows a step. If it raises, no line is printed: whoever catches the error says what happened."""
         if not self.is_live:
             self.say(f"{title} …")
         step = Step(self, title)
