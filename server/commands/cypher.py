@@ -1,4 +1,4 @@
-"""`cypher`: the graph as Cypher sees it. It only reads: the database itself refuses all else in READ access mode."""
+"""`cypher`: sends a person's Cypher query. It must not write: in READ access mode, Neo4j refuses that itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
@@ -59,21 +59,21 @@ def cypher(
 
 
 def _read(text: str, parameters: Mapping[str, Any]) -> tuple[Sequence[str], list[dict[str, Any]]]:
-    # What is said of starting a database must not get into the result.
+    # Progress goes to standard error, so that it does not get into the result.
     with (
         Steps(console(stderr=True)) as steps,
         database(steps) as settings,
         connected(settings) as driver,
         driver.session(database=settings.neo4j_database, default_access_mode=READ_ACCESS) as session,
     ):
-        # The driver wants to see that a text is no user's; this one is, and the database refuses what it may not do.
+        # The driver's types ask for a literal text, against injection. This text is a person's; Neo4j refuses writes.
         result = session.run(Query(text), dict(parameters))
         records = [plain(dict(record)) for record in result]
         return result.keys(), records
 
 
 def plain(value: Any) -> Any:
-    """A value of the database as JSON has it. A date, time or point is its text."""
+    """A value of the database as a value of JSON. Dates, times and points become text."""
     if isinstance(value, Node):
         return {"labels": sorted(value.labels), **plain(dict(value))}
     if isinstance(value, Relationship):
@@ -95,7 +95,7 @@ def _parts(path: Path) -> Iterator[Node | Relationship]:
 
 
 def _catalogue() -> Iterator[str]:
-    """Each text in its plain form: orders, pages and days that are asked for add lines to it."""
+    """The query text of each read, without arguments: orders, pages and days would add lines."""
     for family in FAMILIES:
         for read in family.reads:
             yield f"// {family.name}: {read.name}\n{query_text(rows_key(read).body)};"

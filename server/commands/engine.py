@@ -1,4 +1,4 @@
-"""`engine`: the local Neo4j by itself, for who wants it without the API."""
+"""`engine`: the local Neo4j by itself, for people who want it without the API."""
 
 from contextlib import suppress
 from threading import Event
@@ -58,7 +58,7 @@ def stop() -> None:
         return
     neo4j = psutil.Process(running.pid)
     owner = neo4j.parent()
-    # Its owner would start it again. One that was killed has left it behind: then it is nobody's child.
+    # The owner would start Neo4j again, so we stop the owner. If that was killed, only Neo4j is left to stop.
     (owner if owner and owner.pid == running.owner else neo4j).terminate()
     if psutil.wait_procs([neo4j], STOP_TIMEOUT_S)[1]:
         fail(f"Neo4j (process {running.pid}) has not stopped within {STOP_TIMEOUT_S} s.")

@@ -1,4 +1,4 @@
-"""`query`: a client of the API like any other. It knows nothing of the schema, nor of the database."""
+"""`query`: a client of the API like any other. It must not know the schema or use the database."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""`seed`: from documents to the database. What it changes, it changes in one transaction (see seed/load_graph.py)."""
+"""`seed`: loads the documents into the database, all changes in one transaction (see seed/load_graph.py)."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`serve`: the API alone, for who runs Neo4j elsewhere. It loads nothing and starts no database."""
+"""`serve`: the API alone, for people who run Neo4j elsewhere. It loads nothing and starts no database."""
 
 import dataclasses
 from typing import Annotated
@@ -48,5 +48,5 @@ def serve_command(
 
 
 def with_address(settings: Settings, host: str | None, port: int | None) -> Settings:
-    """The settings, with what the command's options say of the address."""
+    """The settings, with host and port replaced by the command's options; None leaves the setting."""
     return dataclasses.replace(settings, host=host or settings.host, port=settings.port if port is None else port)

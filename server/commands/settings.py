@@ -1,4 +1,4 @@
-"""`settings`: the one table of settings (server/settings.py), as people and README read it."""
+"""`settings`: the table of settings (server/settings.py), for people and for README."""
 
 import os
 from dataclasses import fields

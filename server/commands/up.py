@@ -1,6 +1,6 @@
-"""`up`: everything, from nothing, until Ctrl-C. It starts what it needs in order and stops it in reverse order.
+"""`up`: runs everything until Ctrl-C. It starts the parts in order, and stops them in reverse order.
 
-Each piece knows how to do its own work (engine, seed, server.build_web, server.serve); here is only their order.
+The parts do their own work (engine, seed, server.build_web, server.serve). This module holds only their order.
 """
 
 import os
@@ -47,7 +47,7 @@ def up(host: Host = None, port: Port = None) -> None:
       scripts/dialogues up --port 9000
     """
     interrupt_once()
-    # Requests would drown what people want to read here; `serve` logs them.
+    # A line for each request would drown what people want to read on this terminal; `serve` logs requests.
     os.environ.setdefault("DIALOGUES_LOG_LEVEL", "warning")
     with suppress(KeyboardInterrupt), told(*FAILURES):
         _run(with_address(read_settings(), host, port))
@@ -77,7 +77,10 @@ def _run(settings: Settings) -> None:
 
 
 def _prepare(stack: ExitStack, steps: Steps, settings: Settings) -> tuple[Settings, LocalNeo4j | None]:
-    """A loaded database and a built playground; other threads do what needs no database while this one starts it."""
+    """Loads the database and builds the playground. What needs no database is done by threads while Neo4j starts.
+
+    The result is the settings of the database, and the local Neo4j; None if NEO4J_URI names another.
+    """
     pool = stack.enter_context(ThreadPoolExecutor())
     stack.callback(_end_children)
     playground = pool.submit(_build_playground, steps)
@@ -89,7 +92,7 @@ def _prepare(stack: ExitStack, steps: Steps, settings: Settings) -> tuple[Settin
         neo4j = stack.enter_context(local_neo4j(steps))
         settings = with_local(settings, neo4j)
     if playground.done():
-        playground.result()  # one that has failed is said now, not after the load
+        playground.result()  # if the build has failed, raises its error now, not after the load
     load_graph(steps, settings, graph.result())
     playground.result()
     return settings, neo4j
@@ -112,7 +115,7 @@ def _only_one() -> Iterator[None]:
 
 
 def _end_children() -> None:
-    """A build that is still under way when we are told to stop would make us wait for it."""
+    """Ends child processes: the pool's exit would wait for a build that is still under way."""
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             child.terminate()
