@@ -10,7 +10,7 @@ import { Problem } from './Problem.tsx';
 
 const PLUGINS = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN];
 
-/** The parts of <GraphiQL>, put together here because our header asks questions too and so belongs inside the provider. */
+/** GraphiQL's parts instead of <GraphiQL>: our header asks questions too, so it has to be inside the provider. */
 export function App() {
   const shared = questionIn(location.hash);
   return (

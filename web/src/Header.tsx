@@ -44,7 +44,7 @@ function Examples() {
   );
 }
 
-/** Puts the question into the address, and the address into the clipboard where the browser lets us. */
+/** Puts the question into the page's address, and copies the address if the browser allows it. */
 function CopyLink() {
   const [label, setLabel] = useState('Copy link');
   const { queryEditor, variableEditor } = useGraphiQL((state) => ({
@@ -66,14 +66,14 @@ function CopyLink() {
 
 async function copied(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text); // there only over HTTPS and on this very machine
+    await navigator.clipboard.writeText(text); // browsers offer it only over HTTPS and on localhost
     return true;
   } catch {
     return false;
   }
 }
 
-/** Runs the question that the page was opened with, and each that is later put into its address. */
+/** Runs the question of the address that the page was opened with, and each question put there later. */
 function useSharedLinks(runAtOnce: boolean): void {
   const { run } = useGraphiQLActions();
   const ask = useAsk();
@@ -95,7 +95,7 @@ function useSharedLinks(runAtOnce: boolean): void {
   }, [ask]);
 }
 
-/** GraphiQL keeps to itself whether its side pane is shown; only its own button toggles it. */
+/** Clicks GraphiQL's own button: GraphiQL offers no other way to toggle its side pane. */
 function toggleDocs(): void {
   document.querySelector<HTMLButtonElement>('button[aria-label$=" Documentation Explorer"]')?.click();
 }

@@ -1,7 +1,7 @@
 import { useGraphiQL } from '@graphiql/react';
 import { problemIn } from './errors.ts';
 
-/** Says below the answer what went wrong, which in a long answer is easily overlooked. */
+/** Shows the first error below the answer, since it is easily overlooked in a long one. */
 export function Problem() {
   const response = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.response ?? null);
   const problem = problemIn(response);

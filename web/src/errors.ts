@@ -1,4 +1,4 @@
-/** What the first error of an answer says, or null where there is none. */
+/** The code and message of an answer's first error, and how many more there are; null if there is none. */
 export function problemIn(response: string | null): string | null {
   const errors = parsed(response)?.errors;
   if (!errors) return null;

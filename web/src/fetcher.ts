@@ -4,7 +4,7 @@ import { hashOf } from './link.ts';
 
 const SCHEMA_QUESTION = 'IntrospectionQuery';
 
-/** Asks the API. The address of the page becomes that of the question, so that its answer can be linked to. */
+/** Asks the API. Puts the question into the page's address, so that people can link to it. */
 export async function ask(params: FetcherParams): Promise<FetcherResult> {
   if (params.operationName !== SCHEMA_QUESTION) showInAddress(params);
   try {
@@ -25,12 +25,12 @@ function send({ query, variables, operationName }: FetcherParams): Promise<Respo
   });
 }
 
-/** GraphiQL learns an operation's name a moment after it is typed, and until then runs it under the last one's name. */
+/** The operation's name in the query itself: GraphiQL's own lags a moment behind the typing. */
 function nameIn(query: string, operationName: string | null | undefined): string | undefined {
   try {
     return getOperationAST(parse(query), operationName)?.name?.value;
   } catch {
-    return undefined; // the API says what is wrong with the query
+    return undefined; // the API will say what is wrong with the query
   }
 }
 

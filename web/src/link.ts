@@ -1,6 +1,6 @@
 /**
- * A question as the part of an address after '#', and back.
- * It stays in the browser: no server's length limit applies to it and no request log holds it.
+ * Writes a question as the part of an address after '#', and reads it back.
+ * Browsers don't send that part: no server limits its length, and no request log holds it.
  */
 
 export type Question = { query: string; variables: string };

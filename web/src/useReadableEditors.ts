@@ -1,7 +1,7 @@
 import { useGraphiQL } from '@graphiql/react';
 import { useEffect } from 'react';
 
-/** Long lines are wrapped, and letters such as the ’ of Côte d’Ivoire are not marked as suspicious. */
+/** Wraps long lines, and stops Monaco from marking letters such as the ’ of Côte d’Ivoire as suspicious. */
 export function useReadableEditors(): void {
   const editors = useGraphiQL(({ queryEditor, responseEditor }) => ({ queryEditor, responseEditor }));
   useEffect(() => {
