@@ -7,7 +7,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 def interrupt_once() -> None:
-    """From now on the first SIGINT or SIGTERM raises KeyboardInterrupt. Later ones do nothing: half a stop would harm."""
+    """From now on the first SIGINT or SIGTERM raises KeyboardInterrupt; later ones can't cut the tidy stop short."""
     for each in STOPS:
         signal.signal(each, _interrupt)
 
