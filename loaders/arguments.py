@@ -2,7 +2,7 @@
 
 Both parts are what is left when everything that does not matter is taken away. So a new argument that somebody forgets
 here makes more query texts and batches than needed, but never lets different arguments share one
-(docs/decisions/0015-one-line.md).
+(docs/decisions/0015-a-line.md).
 """
 
 from dataclasses import dataclass, replace

@@ -85,43 +85,55 @@ _COUNT_OR_NONE = _whole_number(0, 1_000_000_000)
 class Settings:
     """The settings of the server. Units are in the names."""
 
-    neo4j_uri: str | None = _setting(_uri, None, "Where Neo4j answers; without it, `up` starts a local one")
-    neo4j_user: str = _setting(_text, "neo4j", "Who the API is to Neo4j")
+    neo4j_uri: str | None = _setting(_uri, None, "The address of Neo4j; if it is not set, `up` starts a local one")
+    neo4j_user: str = _setting(_text, "neo4j", "The user as whom the API logs in to Neo4j")
     neo4j_password: str = _setting(_secret, "", "The password of that user", shown=False)
-    neo4j_database: str = _setting(_text, "neo4j", "Which database of that server")
-    neo4j_connections: int = _setting(_COUNT, 50, "Connections to Neo4j at most, for each worker")
+    neo4j_database: str = _setting(_text, "neo4j", "The database on that server")
+    neo4j_connections: int = _setting(_COUNT, 50, "The most connections to Neo4j, for each worker")
 
     host: str = _setting(_text, "127.0.0.1", "The address to listen on")
-    port: int = _setting(_whole_number(0, 65_535), 8000, "The port to listen on; 0 takes a free one")
-    workers: int = _setting(_whole_number(1, 256), 1, "Processes that answer requests")
+    port: int = _setting(_whole_number(0, 65_535), 8000, "The port to listen on; 0 picks a free one")
+    workers: int = _setting(_whole_number(1, 256), 1, "How many processes answer requests")
     cors_origins: tuple[str, ...] = _setting(
-        _origins, (), "Web origins whose pages may ask the API, separated by commas; * for all"
+        _origins, (), "The web origins whose pages may query the API, separated by commas; * allows all"
     )
     log_level: str = _setting(_log_level, "info", "How much is logged: " + ", ".join(LOG_LEVELS))
-    shutdown_ms: int = _setting(_COUNT, 15_000, "How long answers under way may take to finish at shutdown")
+    shutdown_ms: int = _setting(_COUNT, 15_000, "How long unfinished answers may still take when the server stops")
 
     # The lowest allowed values of the next three let the introspection queries of common clients pass.
-    max_body_bytes: int = _setting(_whole_number(10_000, 1_000_000_000), 1_000_000, "Size of a request's body")
-    max_characters: int = _setting(_whole_number(5_000, 10_000_000), 20_000, "Characters of a GraphQL document")
-    max_tokens: int = _setting(_whole_number(500, 1_000_000), 2_000, "Tokens of a document, its comments counted")
-    max_depth: int = _setting(_whole_number(1, 100), 20, "Levels of nested fields")
-    max_aliases: int = _setting(_COUNT, 100, "Fields under another name, each as often as fragments repeat it")
-    max_fields: int = _setting(_COUNT, 1_000, "Fields, each as often as fragments repeat it")
-    max_cost: int = _setting(
-        _COUNT, 500_000, "Cost: what each object costs and 1 for each value, times the sizes of all pages above"
+    max_body_bytes: int = _setting(
+        _whole_number(10_000, 1_000_000_000), 1_000_000, "The most bytes in the body of a request"
     )
-    max_time_ms: int = _setting(_COUNT, 10_000, "Time for a request, the database's share included")
+    max_characters: int = _setting(
+        _whole_number(5_000, 10_000_000), 20_000, "The most characters in a GraphQL document"
+    )
+    max_tokens: int = _setting(_whole_number(500, 1_000_000), 2_000, "The most tokens in a document, comments included")
+    max_depth: int = _setting(_whole_number(1, 100), 20, "The most levels of nested fields")
+    max_aliases: int = _setting(_COUNT, 100, "The most aliases, each counted as often as fragments repeat it")
+    max_fields: int = _setting(_COUNT, 1_000, "The most fields, each counted as often as fragments repeat it")
+    max_cost: int = _setting(
+        _COUNT,
+        500_000,
+        "The highest cost: the price of each object and 1 for each value, times the sizes of all pages above",
+    )
+    max_time_ms: int = _setting(_COUNT, 10_000, "The longest time for a request, with the time that the database takes")
     document_cache_bytes: int = _setting(
-        _COUNT, 32_000_000, "Memory for parsed documents, and as much for questions with their plans, for each worker"
+        _COUNT,
+        32_000_000,
+        "Memory for parsed documents, for each worker; prepared questions and their plans get as much again",
     )
     cache_bytes: int = _setting(
-        _COUNT_OR_NONE, 64_000_000, "Memory for rows and answers of the present data, for each worker; 0 keeps none"
+        _COUNT_OR_NONE, 64_000_000, "Memory for rows and answers of the data now loaded, for each worker; 0 keeps none"
     )
-    cache_rows: int = _setting(_COUNT, 200_000, "How many rows are kept at most, for each worker")
+    cache_rows: int = _setting(_COUNT, 200_000, "The most rows kept in memory, for each worker")
     freshness_ms: int = _setting(
-        _COUNT_OR_NONE, 1_000, "How old a look at the data's version may be; 0: a look before each answer"
+        _COUNT_OR_NONE,
+        1_000,
+        "How long the API trusts its last look at the data's version; with 0 it looks before each answer",
     )
-    compiled: bool = _setting(_yes_or_no, True, "Answer by compiled plans; with no, by the resolvers alone")
+    compiled: bool = _setting(
+        _yes_or_no, True, "Whether compiled plans answer queries; with no, the resolvers answer all of them"
+    )
 
 
 def name_of(setting: "Field[Any]") -> str:

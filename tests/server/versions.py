@@ -102,7 +102,10 @@ class Client(threading.Thread):
             raise self.failed
 
     def _ask(self, client: httpx.Client) -> None:
-        some = {"ids": self._rng.sample(self.codes, self._rng.randint(1, 20)), "first": next(self._fresh) % 499}
+        some = {
+            "ids": self._rng.sample(self.codes, self._rng.randint(1, len(self.codes))),
+            "first": next(self._fresh) % 499,
+        }
         page = {"first": self._rng.randint(1, 55), "last": self._rng.randint(1, 90)}
         query, variables = self._rng.choice([(EVERYTHING, {}), (COUNTS, {}), (SOME, some), (PAGE, page)])
         if self._rng.random() < 0.3:
