@@ -33,7 +33,7 @@ from server.middleware import RequestRecord
 REACHED_WITHIN_S = 0.5
 DONE_WITHIN_S = 5
 TRY_AGAIN_S = 1
-STATEMENT_MS = 10_000
+QUERY_MS = 10_000
 AT_ONCE = 4
 WARM_UP = "warm-up"
 """The event in the log, and the request id in the log lines of errors."""
@@ -114,7 +114,7 @@ async def _sent_texts(answering: Answering, database: Database) -> AsyncIterator
     # With no cache, each GraphQL query names its own columns, so its texts can't be known before.
     wanted = iter(wanted_texts(answering.graphql_schema) if answering.settings.cache_bytes else ())
     while some := list(islice(wanted, AT_ONCE)):
-        deadline = deadline_in(STATEMENT_MS)
+        deadline = deadline_in(QUERY_MS)
         await asyncio.gather(*[database.batches.load(batch_keys, [ROOT_KEY], deadline) for batch_keys in some])
         yield len(some)
 
