@@ -15,7 +15,7 @@ from seed.graph import LABELS, TYPES
 from server import build_web
 from tests.execution import Asker
 from tests.serving import ROOT, RunningApi, Serve, running_api
-from tests.tiers import pytest_addoption, pytest_collection_modifyitems, pytest_configure
+from tests.tiers import Amount, pytest_addoption, pytest_collection_modifyitems, pytest_configure, tier_of
 
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]  # pytest finds them here
 FORGET_NODES = """
@@ -104,6 +104,12 @@ def packages() -> None:
 def playground(packages: None) -> None:
     """The playground of this checkout is built: once, for all who serve or copy it."""
     build_web.build(ROOT, print)
+
+
+@pytest.fixture(scope="session")
+def amount(pytestconfig: pytest.Config) -> Amount:
+    """How much of something random, or repeated, is enough in this run."""
+    return Amount(tier_of(pytestconfig))
 
 
 @pytest.fixture

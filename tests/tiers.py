@@ -3,21 +3,35 @@
 `--fast` leaves out what starts programs, `--long` adds what repeats more often what the others have shown.
 """
 
-import os
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 
 import pytest
 
+TIERS = ("--fast", "--long")
 BY_FIXTURE: Mapping[str, Set[str]] = {
     "browser": {"chromium"},
     "own_neo4j": {"home", "new_checkout", "up"},
     "programs": {"serve", "packages", "project", "set_up", "newer"},
+    "thorough": {"amount", "explained", "live", "sent", "traced", "twins"},
 }
 """The marks of a test that uses any of these fixtures, also by way of others."""
 LEFT_OUT: Mapping[str, Set[str]] = {"--fast": {*BY_FIXTURE, "long"}, "": {"long"}, "--long": set()}
 
-# The suite's Neo4j lives for minutes: what Java spends on optimising its code never comes back (it doubles a start).
-JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+@dataclass(frozen=True)
+class Amount:
+    """How much of something random, or repeated, is enough in this run: `amount(normal=200, long=2_000)`."""
+
+    tier: str
+
+    def __call__(self, *, normal: int, long: int) -> int:
+        return long if self.tier == "--long" else normal
+
+
+def tier_of(config: pytest.Config) -> str:
+    """`--fast`, `--long`, or nothing."""
+    return next((name for name in TIERS if config.getoption(name)), "")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,17 +44,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--fast") and config.getoption("--long"):
         raise pytest.UsageError("--fast leaves out what --long adds: choose one.")
-    os.environ.setdefault("JAVA_TOOL_OPTIONS", JAVA_OPTIONS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    tier = next((name for name in ("--fast", "--long") if config.getoption(name)), "")
+    left_out_marks = LEFT_OUT[tier_of(config)]
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
         for mark, fixtures in BY_FIXTURE.items():
             if fixtures & set(getattr(item, "fixturenames", ())):
                 item.add_marker(mark)
-        (left_out if LEFT_OUT[tier] & {mark.name for mark in item.iter_markers()} else kept).append(item)
+        (left_out if left_out_marks & {mark.name for mark in item.iter_markers()} else kept).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept

@@ -23,10 +23,11 @@ from tests.answering import ROOMY, Question, Reply, Server
 from tests.compiled.dressing import dressed
 from tests.compiled.facts import DATES, Facts, gathered
 from tests.execution import Asker
+from tests.tiers import Amount
 
 AT_ONCE = 6
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples").glob("*.graphql"))
-QUESTIONS = [200, pytest.param(2_000, marks=pytest.mark.long)]
+MANY = 1_000  # enough of them that none with an error is no chance
 DRESSINGS = 8  # of each skeleton, at most: many of those drawn first are alike
 SCHEMA = graphql.build_schema(make_schema().as_str())
 TEXT = st.sampled_from(["", "AT", "FRA", "rabat-process", "ICMPD", "country/AT", "\u00ff\u20ac"]).map(nodes.String)
@@ -99,11 +100,10 @@ def facts(ask: Asker, seeded: neo4j.Driver) -> Facts:
     return gathered(seeded, ask, enums)
 
 
-@pytest.mark.parametrize("questions", QUESTIONS)
 def test_random_questions_are_answered_alike_by_plans_and_by_resolvers(
-    ask: Asker, twins: Twins, facts: Facts, caplog: pytest.LogCaptureFixture, questions: int
+    ask: Asker, twins: Twins, facts: Facts, caplog: pytest.LogCaptureFixture, amount: Amount
 ) -> None:
-    twins.tally.clear()
+    questions = amount(normal=200, long=2_000)
 
     @settings(
         max_examples=questions // 2,
@@ -122,7 +122,8 @@ def test_random_questions_are_answered_alike_by_plans_and_by_resolvers(
     assert twins.tally["executed"] >= questions
     # The few others have an argument that can't be, where nothing leads to it.
     assert twins.tally["by plan"] >= 0.98 * (twins.tally["executed"] - twins.tally["with errors"])
-    assert 0.005 * twins.tally["executed"] <= twins.tally["with errors"] <= 0.2 * twins.tally["executed"]
+    assert twins.tally["with errors"] <= 0.2 * twins.tally["executed"]
+    assert twins.tally["with errors"] >= 0.005 * twins.tally["executed"] or questions < MANY
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 

@@ -31,6 +31,7 @@ from engine import (
 from engine.neo4j_config import free_ports, write_config
 from engine.neo4j_process import Java, processes_on
 from engine.password import is_ready
+from tests.quick_java import QUICK_JAVA
 
 ROOT = Path(__file__).parent.parent.parent
 Seen = TypeVar("Seen")
@@ -44,7 +45,9 @@ LocalNeo4j(Path(sys.argv[1]), ports=Ports(0, 0)).start()
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for name, value in QUICK_JAVA.items():
+        monkeypatch.setenv(name, value)
     yield tmp_path / "neo4j"
     for process in processes_on(tmp_path / "neo4j"):
         process.kill()

@@ -1,17 +1,29 @@
-"""Whatever the graph and whatever is asked of it, answers are those of the reference walk, in few rounds."""
+"""Whatever the graph and whatever is asked of it, answers are those of the reference walk, in few rounds.
 
+By resolvers and by plans, keeping what was read or not. Each world is stored as an edition of its own.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import neo4j
+import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.execution import Asker, OneByOne
+from loaders.database import Database
+from loaders.read_session import deadline_in
+from tests.answering import ROOMY
+from tests.execution import TIMEOUT_MS, Asker, OneByOne
 from tests.reference import Select, World, answer
+from tests.tiers import Amount
 
 DATES = st.sampled_from([None, None, "2009", "2010", "2010-03", "2010-03-31", "2011-12", "2012"])
 ASKED_DAYS = st.sampled_from(["2009", "2010", "2010-02", "2010-03", "2010-03-31", "2011", "2011-12-31", "2013"])
 ROLES = {"MEMBER_OF": ["MEMBER", "OBSERVER", "INVITED", "PARTNER"], "LEADS": ["CHAIR", "FUNDER"]}
+WORLDS = count()
 ACTORS = ["country/AA", "country/BB", "country/CC", "organisation/x", "organisation/y"]
 DIALOGUES = ["dialogue/a", "dialogue/b", "dialogue/c"]
 
@@ -67,6 +79,11 @@ def worlds(draw: st.DrawFn) -> World:
     return World(actors, dialogues, edges)
 
 
+def some_orders(by: list[str]) -> list[list[tuple[str, bool]]]:
+    """The first alone, and each next to its neighbour, up and down: each order is another text for Neo4j to plan."""
+    return [[(by[0], False)], *([(by[n], n % 2 == 1), (by[n - 1], n % 2 == 0)] for n in range(1, len(by)))]
+
+
 @st.composite
 def selections(draw: st.DrawFn, kind: str = "Query", depth: int = 4) -> tuple[Select | str, ...]:
     fields: list[Select | str] = list(PLAIN.get(kind, ()))
@@ -78,11 +95,7 @@ def selections(draw: st.DrawFn, kind: str = "Query", depth: int = 4) -> tuple[Se
     for name in pages if depth and PAGES.get(kind) else []:
         target, orders = PAGES[kind][name]
         arguments: dict[str, Any] = {draw(st.sampled_from(["first", "last"])): draw(st.integers(0, 4))}
-        arguments["orderBy"] = draw(
-            st.lists(
-                st.tuples(st.sampled_from(orders), st.booleans()), min_size=1, max_size=2, unique_by=lambda by: by[0]
-            )
-        )
+        arguments["orderBy"] = draw(st.sampled_from(some_orders(orders)))
         if kind != "Query" and draw(st.booleans()):
             arguments["asOf"] = draw(ASKED_DAYS)
         fields.append(Select(name, arguments, draw(selections(target, depth - 1))))
@@ -115,6 +128,10 @@ def depth_of(fields: tuple[Select | str, ...]) -> int:
 def store(driver: neo4j.Driver, world: World) -> None:
     def replace(transaction: neo4j.ManagedTransaction) -> None:
         transaction.run("MATCH (n) DETACH DELETE n").consume()
+        version = f"world {next(WORLDS)}"
+        transaction.run(
+            "CREATE (:Dataset {id: 'dataset', version: $version, loadedAt: datetime()})", version=version
+        ).consume()
         for label, items in (
             ("Country", [a for a in world.actors.values() if "code" in a]),
             ("Organisation", [a for a in world.actors.values() if "code" not in a]),
@@ -136,23 +153,53 @@ def store(driver: neo4j.Driver, world: World) -> None:
         session.execute_write(replace)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(world=worlds(), asked=selections())
+def in_any_world(most: int, depth: int, asked: Callable[[World, tuple[Select | str, ...]], None]) -> None:
+    """Draws worlds and questions, at most so many."""
+    limits = settings(max_examples=most, deadline=None, suppress_health_check=list(HealthCheck))
+    limits(given(worlds(), selections(depth=depth))(asked))()
+
+
+@pytest.fixture
+def keeping(ask: Asker) -> Iterator[Database]:
+    """What keeps all it has read of an edition, and looks before each answer which is present."""
+    database = Database(ask.driver, None, ROOMY, 0)
+    yield database
+    ask.runner.run(database.close())
+
+
 def test_any_nested_question_is_answered_as_by_walking_the_graph(
-    scratch: neo4j.Driver, ask: Asker, world: World, asked: tuple[Select | str, ...]
+    scratch: neo4j.Driver, ask: Asker, amount: Amount
 ) -> None:
-    store(scratch, world)
-    got = ask(text_of(asked))
-    assert got.errors == []
-    assert got.data == answer(world, asked, {})
-    # Per level: each kind of page (its rows and its count), and each kind of node.
-    assert len(got.rounds) <= depth_of(asked) * 2 * 7
+    def asked(world: World, fields: tuple[Select | str, ...]) -> None:
+        store(scratch, world)
+        got = ask(text_of(fields))
+        assert got.errors == []
+        assert got.data == answer(world, fields, {})
+        # Per level: each kind of page (its rows and its count), and each kind of node.
+        assert len(got.rounds) <= depth_of(fields) * 2 * 7
+
+    in_any_world(amount(normal=40, long=500), 4, asked)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(world=worlds(), asked=selections(depth=3))
-def test_batches_answer_as_one_key_at_a_time(
-    scratch: neo4j.Driver, ask: Asker, world: World, asked: tuple[Select | str, ...]
+def test_plans_answer_as_by_walking_the_graph_whether_or_not_they_keep_what_they_read(
+    scratch: neo4j.Driver, ask: Asker, keeping: Database, amount: Amount
 ) -> None:
-    store(scratch, world)
-    assert ask.data(text_of(asked)) == ask.data(text_of(asked), loader=OneByOne)
+    def asked(world: World, fields: tuple[Select | str, ...]) -> None:
+        store(scratch, world)
+        edition = ask.runner.run(keeping.edition(deadline_in(TIMEOUT_MS)))
+        (plain, session), (read, _), (kept, last) = (
+            ask.compiled(text_of(fields), edition=each) for each in (None, edition, edition)
+        )
+        assert orjson.loads(plain) == {"data": answer(world, fields, {})}
+        assert (read, kept, last.rounds) == (plain, plain, [])
+        assert len(session.rounds) <= depth_of(fields) * 2 * 7
+
+    in_any_world(amount(normal=40, long=500), 4, asked)
+
+
+def test_batches_answer_as_one_key_at_a_time(scratch: neo4j.Driver, ask: Asker, amount: Amount) -> None:
+    def asked(world: World, fields: tuple[Select | str, ...]) -> None:
+        store(scratch, world)
+        assert ask.data(text_of(fields)) == ask.data(text_of(fields), loader=OneByOne)
+
+    in_any_world(amount(normal=15, long=200), 3, asked)

@@ -137,6 +137,16 @@ def test_up_is_the_command_line_with_its_options(set_up: SetUp) -> None:
     assert set_up.project.run("up", "--port", "0") == (0, f"{set_up.project.root.parent} up --port 0 1\n", "")
 
 
+def test_the_suite_tells_its_options_without_a_set_up(project: Project) -> None:
+    code, out, err = project.run("test", "tests/seed", "--help")
+    assert (code, out.splitlines()[0], err) == (
+        0,
+        "usage: scripts/test [--fast | --long] [--rewrite-examples] [anything that pytest takes]",
+        "",
+    )
+    assert not (project.root / ".venv").exists()
+
+
 def test_without_python_a_sentence_says_what_to_install(project: Project, path_without_python: str) -> None:
     code, out, err = project.run("setup", PATH=path_without_python)
     assert (code, out) == (1, "")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.programs  # each runs the command line in a process of its own
+
 ROOT = Path(__file__).parents[2]
 FULL = b"Not everything could be written (No space left on device).\n"
 

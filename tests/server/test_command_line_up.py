@@ -21,6 +21,7 @@ from neo4j import Driver
 from engine import LocalNeo4j, find_running
 from seed import Graph
 from tests.conftest import FROZEN
+from tests.quick_java import QUICK_JAVA
 from tests.server.command_line import OURS
 from tests.serving import PATIENCE_S, ROOT, eventually
 
@@ -79,7 +80,7 @@ def make_checkout(folder: Path, **environment: str) -> Checkout:
     for lock in ROOT.glob("requirements*.lock"):
         shutil.copy(lock, folder)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DIALOGUES_", *OURS))}
-    return Checkout(folder, inherited | environment)
+    return Checkout(folder, inherited | QUICK_JAVA | environment)
 
 
 def read_until(process: "subprocess.Popen[str]", wanted: str) -> str:

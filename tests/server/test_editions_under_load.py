@@ -12,9 +12,9 @@ from engine import LocalNeo4j
 from seed import Graph, load
 from tests.server.versions import NAMES, Client, marked, marks
 from tests.serving import Serve, eventually
+from tests.tiers import Amount
 
 CLIENTS = 8
-LOADS, MANY_LOADS = 8, 400  # seconds, minutes
 MOST_UNAVAILABLE = 0.02  # of all answers
 MOST_GROWTH = 1.3
 WAYS: Mapping[str, tuple[Mapping[str, str], set[str]]] = {
@@ -25,12 +25,8 @@ WAYS: Mapping[str, tuple[Mapping[str, str], set[str]]] = {
     "resolvers, keeping nothing": ({"DIALOGUES_CACHE_BYTES": "0", "DIALOGUES_COMPILED": "no"}, {"resolvers"}),
 }
 """Settings, and how answers then come about."""
-TELLING = {("keeping", LOADS), ("keeping nothing", LOADS)}
-CASES = [
-    pytest.param(way, loads, id=f"{way}, {loads} loads", marks=() if (way, loads) in TELLING else pytest.mark.long)
-    for way in WAYS
-    for loads in (LOADS, MANY_LOADS)
-]
+TELLING = {"keeping", "keeping nothing"}
+CASES = [pytest.param(way, marks=() if way in TELLING else pytest.mark.long) for way in WAYS]
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +46,12 @@ def has_been_seen(mark: str, clients: list[Client]) -> bool:
     return any(client.seen[mark] for client in clients)
 
 
-@pytest.mark.parametrize(("way", "loads"), CASES)
+@pytest.mark.parametrize("way", CASES)
 def test_no_answer_mixes_versions_that_are_loaded_in_turn(
-    neo4j: LocalNeo4j, scratch: Driver, versions: Mapping[str, Graph], serve: Serve, way: str, loads: int
+    neo4j: LocalNeo4j, scratch: Driver, versions: Mapping[str, Graph], serve: Serve, way: str, amount: Amount
 ) -> None:
     given, ways_of_answering = WAYS[way]
+    loads = amount(normal=8, long=400)  # seconds, minutes
     load(scratch, "neo4j", versions["B"])
     of_mark = {graph.version: mark for mark, graph in versions.items()}
     codes = [id for id in versions["A"].nodes if id.startswith("country/")]
