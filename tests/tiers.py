@@ -1,4 +1,4 @@
-"""Which tests run when (docs/decisions/0015-tests.md): told by the fixtures that they use, so that none can forget it.
+"""Which tests run when (docs/decisions/0016-tests.md): told by the fixtures that they use, so that none can forget it.
 
 `--fast` leaves out what starts programs, `--long` adds what repeats more often what the others have shown.
 """
