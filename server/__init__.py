@@ -1,1 +1,1 @@
-"""The HTTP server and the command line. Its modules may import schema and loaders, which must not import it."""
+"""The HTTP server and the command line. They may import every other package; only bench and the tests import them."""

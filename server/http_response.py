@@ -24,11 +24,13 @@ def accepted_media_type(accept: str) -> str | None:
         return JSON
     ranges = dict(_quality(part) for part in accept.lower().split(","))
     named = [kind for kind in ranges if kind in (GRAPHQL, JSON)]
+    # `max` returns the first of equals, so this order decides between equal qualities.
     best = max([*named, JSON, GRAPHQL], key=lambda kind: _quality_of(kind, ranges))
     return best if _quality_of(best, ranges) > 0 else None
 
 
 def _quality_of(media_type: str, ranges: Mapping[str, float]) -> float:
+    """The quality that the most specific matching range gives (RFC 9110, 12.5.1); 0 if none matches."""
     return next((ranges[kind] for kind in (media_type, "application/*", "*/*") if kind in ranges), 0.0)
 
 
@@ -66,4 +68,5 @@ def answer_of(
 
 
 def not_modified(tag: str) -> Response:
+    """304, with the headers that the 200 would have (RFC 9110, 15.4.5)."""
     return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache"})

@@ -1,8 +1,8 @@
 """The variables that Kubernetes sets in each container for a service called `dialogues` or `dialogues-…`.
 
 They begin like our settings but are none (https://kubernetes.io/docs/concepts/services-networking/service/, under
-environment variables). A variable counts only if both name and value have one of these forms, so that a misspelt
-setting is still refused by `settings`.
+environment variables). A variable counts only if both name and value have one of these forms: DIALOGUES_PORT=8000 is a
+setting, DIALOGUES_PORT=tcp://10.0.0.1:80 is not. `settings` judges all others, and refuses misspelt ones.
 """
 
 import re

@@ -69,7 +69,8 @@ class Shape:
     """How large a selection is once its fragments are spread out.
 
     `weight` counts the fields, times the typical lengths of introspection's lists above them. `introspection` is the
-    weight of the parts below `__schema` and `__type`; the other three numbers leave these parts out.
+    weight of the parts below `__schema` and `__type`; the other three numbers leave these parts out. Every selection
+    has a weight, since a fragment is measured before it is known where it is spread.
     """
 
     depth: int = 0
@@ -88,6 +89,7 @@ class Shape:
         )
 
     def under(self, field: FieldNode) -> "Shape":
+        """The shape of the field, whose selection has this shape."""
         name = field.name.value
         weight = INTROSPECTION_LISTS.get(name, 1) * (1 + self.weight)
         if name in INTROSPECTION:
@@ -163,3 +165,4 @@ def _fullest_introspection() -> int:
 
 
 MAX_INTROSPECTION = 2 * _fullest_introspection()
+"""The dearest introspection that passes takes some 140 ms, an ordinary one 35."""

@@ -17,6 +17,7 @@ from schema.errors import ErrorCode
 from server.log import log_event, log_internal_error
 
 REQUEST_ID = "X-Request-ID"
+# A client's own id goes into the log and back into a header, so it must be short and have only these letters.
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 CLIENT_GONE = 499  # nginx logs this status, too, if the client left before the response
 
@@ -25,7 +26,8 @@ CLIENT_GONE = 499  # nginx logs this status, too, if the client left before the 
 class RequestRecord:
     """What the log says of a request. Each stage of answering fills in what it knows, never a variable's value.
 
-    `by` is how the answer came about: "kept", "plan" or "resolvers"; None if none was tried.
+    `by` is how the answer came about: "kept", "plan" or "resolvers"; None if none was tried. `status` stays
+    CLIENT_GONE until an answer begins.
     """
 
     request_id: str
@@ -41,7 +43,10 @@ def record_of(scope: Scope) -> RequestRecord:
 
 
 class RequestLog:
-    """ASGI middleware. The id of a request is the one its client sent, if that is well-formed, else a new one."""
+    """ASGI middleware. The id of a request is the one its client sent, if that is well-formed, else a new one.
+
+    An exception from within becomes a 500 with the code INTERNAL, unless the answer has begun.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

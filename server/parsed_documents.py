@@ -31,9 +31,9 @@ from server.fragments import in_order_of_use
 from server.settings import Settings
 
 MAX_VALIDATION_ERRORS = 20
-# How many comparisons of repeated fields graphql-core makes before it gives up; it has no parameter for this number.
-# They hold up the whole process: its own 500,000 take a second, 20,000 some 50 ms. The examples and introspection need
-# fewer than 10,000.
+# How much comparing of repeated fields graphql-core does before it gives up, in units of which a comparison takes two.
+# This can be set only here, for the whole process. Comparing holds the process up: graphql-core's own 500,000 take a
+# second, 20,000 some 50 ms. The examples and introspection need fewer than 10,000.
 overlapping_fields.MAX_COMPLEXITY_BUDGET = 20_000
 # Bytes that a kept document takes, measured with tracemalloc on documents of every shape and rounded up: for a token of
 # the AST, for a character (up to four bytes, in the text and again in names and strings), and for the entry itself.
@@ -98,6 +98,7 @@ def parse_and_validate(text: str, schema: GraphQLSchema, settings: Settings) -> 
     limits.check_shape(nodes, fragments, settings)
     errors = validate(schema, ast, specified_rules, max_errors=MAX_VALIDATION_ERRORS)
     if errors:
+        # graphql-core aborts for too many errors, which the client is shown, or because a check took too much.
         if isinstance(errors[-1], ValidationAbortedError) and len(errors) <= MAX_VALIDATION_ERRORS:
             raise limits.too_entangled_to_check()
         raise RejectedError([with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
@@ -116,6 +117,7 @@ def _parse(text: str, settings: Settings) -> DocumentNode:
     try:
         ast = parser.parse_document()
     except GraphQLError as error:
+        # At one token too many, too, the parser stops with a syntax error: clients are told the limit instead.
         limits.check_tokens(parser.token_count, settings)
         raise RejectedError([with_code(error, "GRAPHQL_PARSE_FAILED")]) from None
     except RecursionError:

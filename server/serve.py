@@ -93,10 +93,11 @@ def _config(settings: Settings) -> uvicorn.Config:
         workers=settings.workers,
         http="httptools",
         ws="none",
-        log_config=None,
+        log_config=None,  # `configure_logging` has done it, and `RequestLog` writes a line for each request
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        # In whole seconds, rounded up.
         timeout_graceful_shutdown=-(-settings.shutdown_ms // 1000),
     )
 

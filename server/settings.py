@@ -21,6 +21,10 @@ class SettingsError(Exception):
     """A setting is unknown, malformed or missing. The message is one sentence for the person who set it."""
 
 
+# Each of these functions reads the text of one variable. If it can't, the text of its ValueError says what the variable
+# must be: `_read_one` makes a sentence of it.
+
+
 def _text(given: str) -> str:
     if not given.strip():
         raise ValueError("text")
@@ -28,7 +32,7 @@ def _text(given: str) -> str:
 
 
 def _secret(given: str) -> str:
-    return given
+    return given  # not stripped: a blank may belong to a password
 
 
 def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:

@@ -35,6 +35,7 @@ DONE_WITHIN_S = 5
 TRY_AGAIN_S = 1
 QUERY_MS = 10_000
 AT_ONCE = 4
+"""How many query texts are sent at the same time."""
 WARM_UP = "warm-up"
 """The event in the log, and the request id in the log lines of errors."""
 QUESTIONS = (
@@ -146,5 +147,6 @@ def _traversals(schema: GraphQLSchema) -> Iterator[Many | Pages]:
 
 
 async def _nobody_leaves() -> dict[str, str]:
+    """A `receive` of ASGI whose client never disconnects."""
     await asyncio.Event().wait()
     return {"type": "http.disconnect"}
