@@ -74,7 +74,7 @@ def _print(form: Form, data: Any) -> None:
     if form == "table":
         print_tables(tables)
         return
-    shown = next((path for path in tables if path), "")
+    shown = next((path for path in tables if path), "")  # the first list; "" is the table of what is in no list
     print_csv(tables.get(shown, EMPTY))
     if left := [path or "what is in no list" for path in tables if path != shown]:
         typer.echo(f"CSV holds one table, {shown}. The answer has more: {', '.join(left)}. See --json.", err=True)

@@ -31,7 +31,7 @@ def settings(
         return
     with told(SettingsError):
         settings_from(os.environ)
-    made = made_by_kubernetes(os.environ)
+    made = made_by_kubernetes(os.environ)  # DIALOGUES_PORT=tcp://… is not what the port is set to
     set_now = {name: value for name, value in os.environ.items() if name not in made}
     rows = [
         {

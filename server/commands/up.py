@@ -56,6 +56,7 @@ def up(host: Host = None, port: Port = None) -> None:
 def _run(settings: Settings) -> None:
     with ExitStack() as stack:
         stack.enter_context(_only_one())
+        # Before minutes of work: a busy port is said at once, and nobody can take a free one meanwhile.
         listener = stack.enter_context(bind(settings))
         with Steps(console()) as steps:
             settings, neo4j = _prepare(stack, steps, settings)
@@ -68,7 +69,7 @@ def _run(settings: Settings) -> None:
         ).done = "Started the API"
 
         def started() -> None:
-            starting.close()
+            starting.close()  # ends the step, so that its line comes before those below
             API_ADDRESS.write_text(address_of(listener))
             console().print(f"\n{shown(places)}\n\nCtrl-C stops all of it.", soft_wrap=True)
 
@@ -82,7 +83,7 @@ def _prepare(stack: ExitStack, steps: Steps, settings: Settings) -> tuple[Settin
     The result is the settings of the database, and the local Neo4j; None if NEO4J_URI names another.
     """
     pool = stack.enter_context(ThreadPoolExecutor())
-    stack.callback(_end_children)
+    stack.callback(_end_children)  # runs before the pool is left, which waits for its threads
     playground = pool.submit(_build_playground, steps)
     graph = pool.submit(read_graph, steps, DOCUMENTS)
     neo4j = None

@@ -22,6 +22,7 @@ def text_of(given: str) -> str:
             return file.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             raise typer.BadParameter(f"{given} is not a text in UTF-8.") from None
+    # It ends like a file's name and has nothing of a query: a mistyped name, which must not be sent as a query.
     if given.endswith(FILE_ENDINGS) and not any(letter in given for letter in "{}()\n"):
         raise typer.BadParameter(f"there is no file {given}.")
     return given

@@ -40,7 +40,7 @@ def told_of_files() -> Iterator[None]:
             yield
         finally:
             if sys.stdout:  # None if it was closed before Python started
-                sys.stdout.flush()
+                sys.stdout.flush()  # now, since an error while Python ends could not be caught
     except OSError as error:
         if error.filename is None:
             _tell_of_output(error)

@@ -37,6 +37,8 @@ def form_of(as_json: bool, as_csv: bool) -> Form:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """Each row maps columns to values; it need not have all of them."""
+
     columns: Sequence[str]
     rows: Sequence[Mapping[str, Any]]
 
@@ -108,6 +110,7 @@ def print_table(table: Table) -> None:
     for row in table.rows:
         shown.add_row(*(_text(_written(row.get(column))) for column in table.columns))
     out = console()
+    # rich would fold words to fit the terminal. Measured without its width, the table says what its longest words need.
     needed = Measurement.get(out, out.options.update(max_width=NO_WIDTH), shown).minimum
     out.print(shown if needed <= out.width else _blocks(table))
 
@@ -173,6 +176,7 @@ def _written(value: Any) -> str:
 
 
 def _harmless(value: Any) -> str:
+    """The cell for CSV. Only texts can be formulas: a number that begins with a minus stays a number."""
     text = _written(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
 

@@ -7,8 +7,8 @@ from typing import Self
 
 from engine import EngineError, LocalNeo4j
 
-LOOK_S = 0.5
-RETRY_S = 5
+LOOK_S = 0.5  # between looks whether Neo4j runs
+RETRY_S = 5  # after a start that failed
 
 
 class Watch:
