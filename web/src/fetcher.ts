@@ -2,6 +2,7 @@ import type { FetcherParams, FetcherResult } from '@graphiql/toolkit';
 import { getOperationAST, parse } from 'graphql';
 import { hashOf } from './link.ts';
 
+/** The name of the query by which GraphiQL asks for the schema, which is no question of a person's. */
 const SCHEMA_QUESTION = 'IntrospectionQuery';
 
 /** Asks the API. Puts the question into the page's address, so that people can link to it. */

@@ -5,6 +5,7 @@
 
 export type Question = { query: string; variables: string };
 
+/** The question in the hash of an address; null if there is none. */
 export function questionIn(hash: string): Question | null {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
   const query = parts.get('query');
