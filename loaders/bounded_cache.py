@@ -13,16 +13,17 @@ from typing import Any
 
 # Bytes that the bookkeeping of an entry takes (key, tuple, place in the order), measured with tracemalloc, rounded up.
 BYTES_PER_ENTRY = 400
-# The most that one entry may take of a bound, so that it can't push out too many others.
+# The most that one entry may take of a bound where nothing is said, so that it can't push out too many others.
 LARGEST_SHARE = 1 / 8
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much a cache may hold. With 0 bytes, it keeps nothing."""
+    """How much a cache may hold, and how large a share of it one entry may take. With 0 bytes, it keeps nothing."""
 
     bytes: int
     rows: float = inf
+    share: float = LARGEST_SHARE
 
 
 class BoundedCache:
@@ -64,7 +65,8 @@ class BoundedCache:
             self.bytes -= size
 
     def _is_too_large(self, rows: int, size: int) -> bool:
-        return size > LARGEST_SHARE * self.bounds.bytes or rows > LARGEST_SHARE * self.bounds.rows
+        share = self.bounds.share
+        return size > share * self.bounds.bytes or rows > share * self.bounds.rows
 
 
 def size_of_rows(rows: Iterable[list[Any]]) -> int:

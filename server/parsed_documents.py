@@ -74,7 +74,8 @@ class ParsedDocuments:
     """The documents of one schema that this process keeps."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
-        self.kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
+        # A document may fill it all: its size is limited before, and to parse it again costs more than a few others.
+        self.kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes, share=1))
         self._schema = schema
         self._settings = settings
 

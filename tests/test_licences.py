@@ -86,6 +86,18 @@ def test_a_package_that_is_only_a_program_has_a_licence_that_needs_that() -> Non
     }
 
 
+def test_a_program_is_imported_by_its_own_name_alone() -> None:
+    """Else what is used of it could not be seen below."""
+    otherwise = [
+        ast.unparse(node)
+        for tree in trees()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and node.module in PROGRAMS)
+        or (isinstance(node, ast.Import) and any(name.name in PROGRAMS and name.asname for name in node.names))
+    ]
+    assert otherwise == []
+
+
 def test_of_a_program_nothing_but_its_path_is_used() -> None:
     used = {
         (node.value.id, node.attr)

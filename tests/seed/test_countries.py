@@ -1,6 +1,8 @@
 """Names, codes and regions: what the graph and the rest of the code see of the table."""
 
-from seed.countries import countries
+import csv
+
+from seed.countries import TABLE, countries
 
 EXPECTED = """
 AT AUT Europe   | Western Europe  | Austria
@@ -102,6 +104,33 @@ def test_where_recognition_is_disputed_no_official_name_is_added() -> None:
         "PS": (),
         "TW": (),
         "XK": (),
+    }
+
+
+def test_the_table_has_these_other_names_beside_official_ones() -> None:
+    """No other table has them to compare with."""
+    with TABLE.open(encoding="utf-8", newline="") as table:
+        others = {row["code"]: tuple(row["other_names"].split("; ")) for row in csv.DictReader(table)}
+    assert {code: names for code, names in others.items() if names != ("",)} == {
+        "BL": ("St. Barths",),
+        "CI": ("Ivory Coast",),
+        "GB": ("UK", "Great Britain", "Britain"),
+        "HK": ("Hong Kong SAR",),
+        "HU": ("Republic of Hungary",),
+        "KN": ("St. Kitts and Nevis",),
+        "LC": ("St. Lucia",),
+        "MK": ("Macedonia",),
+        "MO": ("Macao SAR", "Macau"),
+        "NL": ("The Netherlands", "Holland"),
+        "NP": ("Federal Democratic Republic of Nepal",),
+        "NR": ("Naoero", "Republic of Naoero"),
+        "PM": ("St. Pierre and Miquelon",),
+        "SH": ("St. Helena",),
+        "SZ": ("Swaziland",),
+        "TR": ("Turkey",),
+        "US": ("USA",),
+        "VA": ("Vatican City State", "Vatican City", "Vatican"),
+        "VC": ("St. Vincent and the Grenadines",),
     }
 
 

@@ -57,19 +57,23 @@ def test_two_texts_of_the_same_meaning_keep_their_own_line_numbers(graphql_schem
 
 
 def test_the_least_recently_used_go_when_memory_runs_out(graphql_schema: GraphQLSchema) -> None:
-    texts = [f"query Q{i} {{ __typename }}" for i in range(10)]
+    texts = [f"query Q{i} {{ __typename }}" for i in range(4)]
     size = parse_and_validate(texts[0], graphql_schema, SETTINGS).size_bytes + BYTES_PER_ENTRY
-    documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=9 * size))
-    for text in (*texts[:9], texts[0], texts[9]):
+    documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=3 * size))
+    for text in (texts[0], texts[1], texts[2], texts[0], texts[3]):
         documents.get(text)
-    assert [text in documents.kept for text in texts] == [True, False, *[True] * 8]
-    assert documents.kept.bytes == 9 * size
+    assert [text in documents.kept for text in texts] == [True, False, True, True]
+    assert documents.kept.bytes == 3 * size
 
 
-def test_a_document_too_large_for_the_cache_is_answered_and_not_kept(graphql_schema: GraphQLSchema) -> None:
-    documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=1))
-    assert documents.get("{ __typename }").text == "{ __typename }"
-    assert (len(documents.kept), documents.kept.bytes) == (0, 0)
+def test_a_document_may_fill_the_cache_and_one_that_is_larger_is_answered_and_not_kept(
+    graphql_schema: GraphQLSchema,
+) -> None:
+    size = parse_and_validate("{ __typename }", graphql_schema, SETTINGS).size_bytes + BYTES_PER_ENTRY
+    for room, kept in ((size, 1), (size - 1, 0)):
+        documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=room))
+        assert documents.get("{ __typename }").text == "{ __typename }"
+        assert (len(documents.kept), documents.kept.bytes) == (kept, kept * size)
 
 
 @pytest.mark.parametrize("name", SIZES)

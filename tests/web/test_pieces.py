@@ -86,6 +86,11 @@ def loaded_by_page(dist: Path) -> list[str]:
     return assets
 
 
+def claimed_by_stamp(dist: Path) -> str:
+    stamp = dist / ".stamp"
+    return stamp.read_text().splitlines()[0] if stamp.exists() else ""
+
+
 @pytest.mark.parametrize("first", [True, False], ids=["first", "next"])
 def test_a_build_that_is_killed_at_any_step_leaves_the_last_or_the_new_playground_whole(
     tmp_path: Path, first: bool
@@ -102,14 +107,17 @@ def test_a_build_that_is_killed_at_any_step_leaves_the_last_or_the_new_playgroun
         command = [sys.executable, "-c", PUT_IN_PLACE, str(made(work, *new)), str(placed), str(steps)]
         ended = subprocess.run(command, cwd=ROOT, check=False).returncode
         found.append(loaded_by_page(placed))
+        # What is said to be in place is there, so that nobody takes a half of one build for the whole of another.
+        assert claimed_by_stamp(placed) in ("", "of the new build" if found[-1] == new else "of the old build")
         again = made(tmp_path / f"again-{steps}", *new)
         build_web.put_in_place(again, placed, "of the new build")
         assert loaded_by_page(placed) == new
         if ended != KILLED:
             break
     assert ended == 0
-    # Three assets are put in place before the page; after it the stamp, and what the build before the last has left.
-    assert found == [old] * 4 + [new] * (2 if first else 3)
+    # A stamp that claims nothing and three assets are put in place before the page; after it the stamp, and what the
+    # build before the last has left.
+    assert found == [old] * 5 + [new] * (2 if first else 3)
 
 
 def test_assets_of_the_last_build_stay_until_the_next_for_browsers_that_have_its_page(tmp_path: Path) -> None:
