@@ -62,11 +62,15 @@ class JsonLines(logging.Formatter):
 
 
 def configure_logging(level: str) -> None:
-    """Sends our events from `level` up, and libraries' from warning up, to standard error. For a process's start."""
+    """Sends our events from `level` up, libraries' from warning up, and Python's warnings to standard error.
+
+    For a process's start.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     _LOGGER.setLevel(level.upper())
+    logging.captureWarnings(True)  # else Python writes them itself, as plain text between the lines of JSON
 
 
 def leave_errors_to_us() -> None:

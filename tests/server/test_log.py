@@ -1,10 +1,13 @@
 """One line of the log for each request, found again by the id that the client got."""
 
+import json
 import re
+import subprocess
+import sys
 
 import pytest
 
-from tests.serving import RunningApi
+from tests.serving import ROOT, RunningApi
 
 
 def test_a_request_is_logged_in_one_line_of_names_and_counts(api: RunningApi) -> None:
@@ -51,3 +54,16 @@ def test_every_answer_carries_its_requests_id(api: RunningApi) -> None:
         response = api.client.get(path, headers={"X-Request-ID": "mine"})
         assert (path, response.headers["x-request-id"]) == (path, "mine")
         assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_warning_of_python_is_a_line_of_json_too() -> None:
+    """Such as that a coroutine was never awaited, where the resolvers of an answer were ended early."""
+    program = """
+import warnings
+from server.log import configure_logging
+configure_logging("info")
+warnings.warn("something odd", RuntimeWarning)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    line = json.loads(ran.stderr)
+    assert (line["level"], "RuntimeWarning: something odd" in line["event"]) == ("warning", True)
