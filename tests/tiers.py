@@ -12,8 +12,8 @@ TIERS = ("--fast", "--long")
 BY_FIXTURE: Mapping[str, Set[str]] = {
     "browser": {"chromium"},
     "own_neo4j": {"home", "new_checkout", "up"},
-    "programs": {"serve", "packages", "project", "set_up", "newer"},
-    "thorough": {"amount", "explained", "live", "sent", "traced", "twins"},
+    "programs": {"api", "serve", "packages", "project", "set_up", "newer"},
+    "thorough": {"amount", "explained", "live", "scratch", "sent", "traced", "twins"},
 }
 """The marks of a test that uses any of these fixtures, also by way of others."""
 LEFT_OUT: Mapping[str, Set[str]] = {"--fast": {*BY_FIXTURE, "long"}, "": {"long"}, "--long": set()}
