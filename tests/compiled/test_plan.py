@@ -154,7 +154,7 @@ def rounds_of(said: Reply) -> list[Round]:
 
 
 @pytest.mark.usefixtures("seeded")
-@pytest.mark.parametrize("levels", [1, 2, 3, 4])
+@pytest.mark.parametrize("levels", [1, 2, *(pytest.param(deep, marks=pytest.mark.thorough) for deep in (3, 4))])
 def test_a_plan_takes_the_resolvers_rounds_one_for_each_edge_kind_and_level(ask: Asker, levels: int) -> None:
     kinds = "memberships(first: 2) { totalCount nodes { id %s } } leaderships(first: 2) { nodes { id %s } }"
     text = "%s"

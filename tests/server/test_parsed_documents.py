@@ -76,6 +76,7 @@ def test_a_document_may_fill_the_cache_and_one_that_is_larger_is_answered_and_no
         assert (len(documents.kept), documents.kept.bytes) == (kept, kept * size)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", SIZES)
 def test_the_estimate_of_a_documents_memory_is_above_what_it_takes(graphql_schema: GraphQLSchema, name: str) -> None:
     text = SIZES[name]
