@@ -12,7 +12,7 @@ TIERS = ("--fast", "--long")
 BY_FIXTURE: Mapping[str, Set[str]] = {
     "browser": {"chromium"},
     "own_neo4j": {"home", "new_checkout", "up"},
-    "programs": {"api", "serve", "packages", "project", "set_up", "newer"},
+    "programs": {"api", "on_neo4j", "serve", "packages", "project", "set_up", "newer"},
     "thorough": {"amount", "explained", "live", "scratch", "sent", "traced", "twins"},
 }
 """The marks of a test that uses any of these fixtures, also by way of others."""
