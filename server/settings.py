@@ -8,111 +8,56 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
-from urllib.parse import urlsplit
 
+from server import setting_readers as read
 from server.kubernetes_variables import made_by_kubernetes
+from server.setting_readers import LOG_LEVELS
 
 PREFIX = "DIALOGUES_"
-NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
-LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingsError(Exception):
     """A setting is unknown, malformed or missing. The message is one sentence for the person who set it."""
 
 
-# Each of these functions reads the text of one variable. If it can't, the text of its ValueError says what the variable
-# must be: `_read_one` makes a sentence of it.
-
-
-def _text(given: str) -> str:
-    if not given.strip():
-        raise ValueError("text")
-    return given.strip()
-
-
-def _secret(given: str) -> str:
-    return given  # not stripped: a blank may belong to a password
-
-
-def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
-    def read_number(given: str) -> int:
-        if given.strip().isdecimal() and lowest <= int(given) <= highest:
-            return int(given)
-        raise ValueError(f"a whole number from {lowest} to {highest}")
-
-    return read_number
-
-
-def _yes_or_no(given: str) -> bool:
-    if given.lower() not in ("yes", "no"):
-        raise ValueError("yes or no")
-    return given.lower() == "yes"
-
-
-def _log_level(given: str) -> str:
-    if given.lower() not in LOG_LEVELS:
-        raise ValueError("one of " + ", ".join(LOG_LEVELS))
-    return given.lower()
-
-
-def _origins(given: str) -> tuple[str, ...]:
-    origins = tuple(part.strip() for part in given.split(",") if part.strip())
-    for origin in origins:
-        scheme, _, host = origin.partition("://")
-        if origin != "*" and (scheme not in ("http", "https") or not host or "/" in host):
-            raise ValueError("origins such as https://example.org, separated by commas, or *")
-    return origins
-
-
-def _uri(given: str) -> str:
-    expected = ValueError("an address such as neo4j://example.org:7687")
-    try:
-        parts = urlsplit(given.strip())
-        complete = parts.scheme in NEO4J_SCHEMES and parts.hostname and parts.port != 0
-    except ValueError:  # malformed brackets or port
-        raise expected from None
-    if not complete:
-        raise expected
-    return given.strip()
-
-
 def _setting(parse: Callable[[str], Any], default: Any, meaning: str, *, shown: bool = True) -> Any:
     return field(default=default, repr=shown, metadata={"parse": parse, "meaning": meaning})
 
 
-_COUNT = _whole_number(1, 1_000_000_000)
-_COUNT_OR_NONE = _whole_number(0, 1_000_000_000)
+_COUNT = read.whole_number(1, 1_000_000_000)
+_COUNT_OR_NONE = read.whole_number(0, 1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of the server. Units are in the names."""
 
-    neo4j_uri: str | None = _setting(_uri, None, "The address of Neo4j; if it is not set, `up` starts a local one")
-    neo4j_user: str = _setting(_text, "neo4j", "The user as whom the API logs in to Neo4j")
-    neo4j_password: str = _setting(_secret, "", "The password of that user", shown=False)
-    neo4j_database: str = _setting(_text, "neo4j", "The database on that server")
+    neo4j_uri: str | None = _setting(read.uri, None, "The address of Neo4j; if it is not set, `up` starts a local one")
+    neo4j_user: str = _setting(read.text, "neo4j", "The user as whom the API logs in to Neo4j")
+    neo4j_password: str = _setting(read.secret, "", "The password of that user", shown=False)
+    neo4j_database: str = _setting(read.text, "neo4j", "The database on that server")
     neo4j_connections: int = _setting(_COUNT, 50, "The most connections to Neo4j, for each worker")
 
-    host: str = _setting(_text, "127.0.0.1", "The address to listen on")
-    port: int = _setting(_whole_number(0, 65_535), 8000, "The port to listen on; 0 picks a free one")
-    workers: int = _setting(_whole_number(1, 256), 1, "How many processes answer requests")
+    host: str = _setting(read.text, "127.0.0.1", "The address to listen on")
+    port: int = _setting(read.whole_number(0, 65_535), 8000, "The port to listen on; 0 picks a free one")
+    workers: int = _setting(read.whole_number(1, 256), 1, "How many processes answer requests")
     cors_origins: tuple[str, ...] = _setting(
-        _origins, (), "The web origins whose pages may query the API, separated by commas; * allows all"
+        read.origins, (), "The web origins whose pages may query the API, separated by commas; * allows all"
     )
-    log_level: str = _setting(_log_level, "info", "How much is logged: " + ", ".join(LOG_LEVELS))
+    log_level: str = _setting(read.log_level, "info", "How much is logged: " + ", ".join(LOG_LEVELS))
     shutdown_ms: int = _setting(_COUNT, 15_000, "How long unfinished answers may still take when the server stops")
 
     # The lowest allowed values of the next three let the introspection queries of common clients pass.
     max_body_bytes: int = _setting(
-        _whole_number(10_000, 1_000_000_000), 1_000_000, "The most bytes in the body of a request"
+        read.whole_number(10_000, 1_000_000_000), 1_000_000, "The most bytes in the body of a request"
     )
     max_characters: int = _setting(
-        _whole_number(5_000, 10_000_000), 20_000, "The most characters in a GraphQL document"
+        read.whole_number(5_000, 10_000_000), 20_000, "The most characters in a GraphQL document"
     )
-    max_tokens: int = _setting(_whole_number(500, 1_000_000), 2_000, "The most tokens in a document, comments included")
-    max_depth: int = _setting(_whole_number(1, 100), 20, "The most levels of nested fields")
+    max_tokens: int = _setting(
+        read.whole_number(500, 1_000_000), 2_000, "The most tokens in a document, comments included"
+    )
+    max_depth: int = _setting(read.whole_number(1, 100), 20, "The most levels of nested fields")
     max_aliases: int = _setting(_COUNT, 100, "The most aliases, each counted as often as fragments repeat it")
     max_fields: int = _setting(_COUNT, 1_000, "The most fields, each counted as often as fragments repeat it")
     max_cost: int = _setting(
@@ -136,7 +81,7 @@ class Settings:
         "How long the API trusts its last look at the data's version; with 0 it looks before each answer",
     )
     compiled: bool = _setting(
-        _yes_or_no, True, "Whether compiled plans answer queries; with no, the resolvers answer all of them"
+        read.yes_or_no, True, "Whether compiled plans answer queries; with no, the resolvers answer all of them"
     )
 
 

@@ -1,0 +1,63 @@
+"""Reads the text of one environment variable as the value of a setting.
+
+If a function here can't read the text, the text of its ValueError says what the variable must be: `settings` makes a
+sentence of it.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+def text(given: str) -> str:
+    if not given.strip():
+        raise ValueError("text")
+    return given.strip()
+
+
+def secret(given: str) -> str:
+    return given  # not stripped: a blank may belong to a password
+
+
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    def read_number(given: str) -> int:
+        if given.strip().isdecimal() and lowest <= int(given) <= highest:
+            return int(given)
+        raise ValueError(f"a whole number from {lowest} to {highest}")
+
+    return read_number
+
+
+def yes_or_no(given: str) -> bool:
+    if given.lower() not in ("yes", "no"):
+        raise ValueError("yes or no")
+    return given.lower() == "yes"
+
+
+def log_level(given: str) -> str:
+    if given.lower() not in LOG_LEVELS:
+        raise ValueError("one of " + ", ".join(LOG_LEVELS))
+    return given.lower()
+
+
+def origins(given: str) -> tuple[str, ...]:
+    origins = tuple(part.strip() for part in given.split(",") if part.strip())
+    for origin in origins:
+        scheme, _, host = origin.partition("://")
+        if origin != "*" and (scheme not in ("http", "https") or not host or "/" in host):
+            raise ValueError("origins such as https://example.org, separated by commas, or *")
+    return origins
+
+
+def uri(given: str) -> str:
+    expected = ValueError("an address such as neo4j://example.org:7687")
+    try:
+        parts = urlsplit(given.strip())
+        complete = parts.scheme in NEO4J_SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:  # malformed brackets or port
+        raise expected from None
+    if not complete:
+        raise expected
+    return given.strip()
