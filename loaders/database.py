@@ -16,6 +16,7 @@ from loaders.bounded_cache import BoundedCache, Bounds
 from loaders.cypher.query_text import LOOK_TEXT
 from loaders.edition import Edition, MovedError, Stamp
 from loaders.shared_batches import Batches
+from loaders.turns import Lane
 
 NOTHING_KEPT = Bounds(rows=0, bytes=0)
 
@@ -23,7 +24,8 @@ NOTHING_KEPT = Bounds(rows=0, bytes=0)
 class Database:
     """`name` is the database's; None is the server's default. `bounds` limit what each edition keeps.
 
-    With 0 bytes, nothing is kept and no look is needed. `batches` sends the Cypher queries that answers share.
+    With 0 bytes, nothing is kept and no look is needed. `batches` sends the Cypher queries that answers share, and
+    long answers take turns in `lane`.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Database:
     ) -> None:
         self.driver, self.name = driver, name
         self.batches = Batches(self.run)
+        self.lane = Lane()
         self._bounds = bounds
         self._freshness_s = freshness_ms / 1000
         self._present: Edition | None = None

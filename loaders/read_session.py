@@ -17,6 +17,7 @@ from loaders.bounded_cache import size_of_rows
 from loaders.database import Database
 from loaders.edition import Edition, MovedError, Stamp, checked_stamp
 from loaders.shared_batches import BatchKeys
+from loaders.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class ReadSession:
         self.hits = 0
         self.rounds: list[Round] = []
         self.levels = 0
+        self.turns = Turns(database.lane)
         self._known: dict[BatchKey, Known] = {}
 
     def known(self, batch_key: BatchKey) -> Known:

@@ -19,12 +19,15 @@ from loaders.read_session import ReadSession
 from schema.compiled.describe_plan import explain
 from schema.compiled.plan import NotCompiledError, Plan
 from schema.compiled.planner import plan_of
+from schema.compiled.rendered import TooLargeError
 from schema.compiled.run_plan import run
 from schema.context import Context
+from server import limits
 from server.log import log_internal_error
 from server.middleware import RequestRecord
 from server.parsed_documents import Document
 from server.prepare_question import Question
+from server.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,17 @@ class UseParsedDocument(SchemaExtension):
 class Execution:
     """Executes the questions of one schema, which must have `UseParsedDocument` among its extensions.
 
-    If `compiled` is False, the resolvers answer everything.
+    If the setting `compiled` is False, the resolvers answer everything.
     """
 
-    def __init__(self, schema: Schema, *, compiled: bool) -> None:
-        self._schema, self._compiled = schema, compiled
+    def __init__(self, schema: Schema, settings: Settings) -> None:
+        self._schema, self._settings = schema, settings
 
     async def execute(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
-        """Raises MovedError if the data moved while a plan read. If resolvers read, only `session.moved` tells."""
-        answer = await self._by_plan(question, session, record) if self._compiled else None
+        """Raises RejectedError where the answer would be too large.
+
+        Raises MovedError if the data moved while a plan read. If resolvers read, only `session.moved` tells."""
+        answer = await self._by_plan(question, session, record) if self._settings.compiled else None
         if answer is None:
             answer = await self._by_resolvers(question, session, record)
         return self._explained(question, answer, session, record) if question.asked.explain else answer
@@ -72,9 +77,13 @@ class Execution:
         """None if the resolvers have to answer: for one, only they word errors and say where they are."""
         record.by = "plan"
         try:
-            body = await run(self._plan(question, whole=session.edition.cache is not None), session)
+            body = await run(
+                self._plan(question, whole=session.edition.cache is not None), session, self._settings.max_answer_bytes
+            )
         except MovedError:
             raise
+        except TooLargeError:
+            raise limits.too_large_an_answer(self._settings) from None
         except (NotCompiledError, GraphQLError, *DATABASE_ERRORS):
             return None
         except Exception as error:  # a mistake in our plans: the resolvers may still be able to answer
@@ -93,6 +102,8 @@ class Execution:
                 operation_extensions={"document": question.document},
             )
         body = None if result.errors else orjson.dumps({"data": result.data})
+        if body and len(body) > self._settings.max_answer_bytes:
+            raise limits.too_large_an_answer(self._settings)
         return Answer(body, question.operation.name, session.stamp, result.data, result.errors or ())
 
     def _plan(self, question: Question, *, whole: bool) -> Plan:

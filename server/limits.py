@@ -57,6 +57,14 @@ def too_entangled_to_check() -> RejectedError:
     return RejectedError([ApiError(ErrorCode.LIMIT, message)])
 
 
+def too_large_an_answer(settings: Settings) -> RejectedError:
+    allowed = f"{settings.max_answer_bytes:,}"
+    message = (
+        f"The answer would have more than the {allowed} bytes that are allowed. Ask for smaller pages or less of each."
+    )
+    return RejectedError([ApiError(ErrorCode.LIMIT, message)])
+
+
 def _check(asked: str, count: int, allowed: int, advice: str) -> None:
     if count > allowed:
         raise RejectedError(

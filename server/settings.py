@@ -65,6 +65,9 @@ class Settings:
         500_000,
         "The highest cost: the price of each object and 1 for each value, times the sizes of all pages above",
     )
+    max_answer_bytes: int = _setting(
+        _COUNT, 20_000_000, "The most bytes in an answer; it is refused before they are put together"
+    )
     max_time_ms: int = _setting(_COUNT, 10_000, "The longest time for a request, with the time that the database takes")
     document_cache_bytes: int = _setting(
         _COUNT,

@@ -27,6 +27,7 @@ from schema.compiled.planner import plan_of
 from schema.compiled.run_plan import run
 from schema.context import Context
 from schema.query import make_schema
+from server.settings import Settings
 
 TIMEOUT_MS = 120_000  # what is slow on a busy machine is still right
 
@@ -105,7 +106,7 @@ class Asker:
     async def _run(self, query: str, variables: dict[str, Any], edition: Edition | None) -> tuple[bytes, ReadSession]:
         session = self.session(edition)
         plan = self.plan(query, variables, whole=session.edition.cache is not None)
-        return await run(plan, session), session
+        return await run(plan, session, Settings().max_answer_bytes), session
 
     def plan(self, query: str, variables: Mapping[str, Any] | None = None, *, whole: bool = False) -> Plan:
         """Raises NotCompiledError."""

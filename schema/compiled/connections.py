@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import Any, Protocol
 
 from loaders.batch_key import BatchKey, Known, count_key
@@ -11,7 +11,8 @@ from loaders.read_declaration import Read
 from schema import cursor
 from schema.bound_traversal import BoundTraversal
 from schema.compiled.needed_columns import NeededColumns
-from schema.compiled.plan import Constant, KnownOf, RenderedOf, Rows, Selection, Step, digest, objects
+from schema.compiled.plan import Constant, KnownOf, Rows, Selection, Step, digest, objects
+from schema.compiled.rendered import RenderedSteps
 from schema.paging import info_of, shown
 
 
@@ -32,7 +33,7 @@ class PagesRead:
         """The rows that all pages show, one page after another."""
         return list(chain.from_iterable(self.shown))
 
-    def objects(self, selection: Selection, rendered: RenderedOf) -> list[Any]:
+    def objects(self, selection: Selection, rendered: RenderedSteps) -> list[Any]:
         """An object for each of the flat rows."""
         return selection.objects(self.flat(), rendered, shared=self.batch_key.read.shared)
 
@@ -53,7 +54,7 @@ class PagePart(Protocol):
     @property
     def signature(self) -> str: ...
 
-    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]: ...
+    def of_pages(self, pages: PagesRead, rendered: RenderedSteps) -> Iterable[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class PageType:
     def signature(self) -> str:
         return self.name.signature
 
-    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
+    def of_pages(self, pages: PagesRead, rendered: RenderedSteps) -> Iterable[Any]:
         return self.name.values({}, pages.count, rendered)
 
 
@@ -78,7 +79,7 @@ class Nodes:
     def signature(self) -> str:
         return self.selection.signature
 
-    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
+    def of_pages(self, pages: PagesRead, rendered: RenderedSteps) -> Iterable[Any]:
         return pages.split(pages.objects(self.selection, rendered))
 
 
@@ -92,12 +93,12 @@ class Edges:
     def signature(self) -> str:
         return _signature(self.parts)
 
-    def of_pages(self, pages: PagesRead, rendered: RenderedOf) -> Iterable[Any]:
+    def of_pages(self, pages: PagesRead, rendered: RenderedSteps) -> Iterable[Any]:
         flat = pages.flat()
         values = [self._values(part, pages, flat, rendered) for part in self.parts.values()]
         return pages.split(objects(self.parts, values, len(flat)))
 
-    def _values(self, part: Any, pages: PagesRead, flat: Rows, rendered: RenderedOf) -> Iterable[Any]:
+    def _values(self, part: Any, pages: PagesRead, flat: Rows, rendered: RenderedSteps) -> Iterable[Any]:
         if isinstance(part, Selection):
             return pages.objects(part, rendered)
         return pages.cursors(flat) if isinstance(part, Cursor) else part.values({}, len(flat), rendered)
@@ -120,7 +121,7 @@ class Info:
             *(f"{name}:{part if isinstance(part, str) else part.signature}" for name, part in self.parts.items())
         )
 
-    def of_pages(self, pages: PagesRead, _rendered: RenderedOf) -> Iterable[Any]:
+    def of_pages(self, pages: PagesRead, _rendered: RenderedSteps) -> Iterable[Any]:
         # The columns that cursors are made of may not have been read where no cursor is asked for.
         placed = any(part in ("start_cursor", "end_cursor") for part in self.parts.values())
         ends = [pages.cursors([page[0], page[-1]]) if page and placed else [] for page in pages.shown]
@@ -141,7 +142,7 @@ class Info:
 class Total:
     signature: str = "total"
 
-    def of_pages(self, pages: PagesRead, _rendered: RenderedOf) -> Iterable[Any]:
+    def of_pages(self, pages: PagesRead, _rendered: RenderedSteps) -> Iterable[Any]:
         return pages.totals
 
 
@@ -192,13 +193,19 @@ class PageStep(Step):
         rows = list(chain.from_iterable(shown(known[key], self.bound.arguments) for key in keys))
         return [(selection, rows) for selection in self.selections]
 
-    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
+    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedSteps) -> Iterable[tuple[str, Any]]:
         rows = list(map(known(self.batch_key).__getitem__, keys)) if self.lists else []
         totals = list(map(known(self.total_key).__getitem__, keys)) if self.counts else []
         cut = [shown(all_, self.bound.arguments) for all_ in rows]
         pages = PagesRead(self.batch_key, len(keys), rows, cut, totals)
         values = [part.of_pages(pages, rendered) for part in self.parts.values()]
         return zip(keys, objects(self.parts, values, len(keys)), strict=True)
+
+    def units(self, keys: Sequence[str], known: KnownOf) -> Iterable[int]:
+        if not self.lists:
+            return repeat(len(self.parts), len(keys))
+        rows_of, width = known(self.batch_key), len(self.parts) + sum(len(each.parts) for each in self.selections)
+        return [width * (1 + len(rows_of[key])) for key in keys]
 
 
 def _signature(parts: Mapping[str, Any]) -> str:

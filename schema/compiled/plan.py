@@ -8,26 +8,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any, Protocol
-
-import orjson
 
 from loaders.batch_key import BatchKey, Known
 from loaders.read_declaration import Read
+from loaders.turns import SLICE
 from schema.bound_traversal import ROOT_KEY, BoundTraversal
 from schema.compiled.needed_columns import NeededColumns
+from schema.compiled.rendered import RenderedSteps
 
 Rows = Sequence[Sequence[Any]]
 """Rows of one type, each its column values in the order of `NeededColumns.columns_of`, then any sort values."""
 Columns = Mapping[str, Sequence[Any]]
 """The same rows, column by column."""
-Rendered = dict[str | None, orjson.Fragment | None]
-"""By key, what a step leads to, as bytes of JSON; None for the key None. Keys that lead to nothing may be missing."""
 Fits = Callable[[Sequence[Any]], bool]
 """Whether every value of a column may be shown as it is, by the GraphQL type of the field."""
 KnownOf = Callable[[BatchKey], Known]
-RenderedOf = Callable[["Step"], Rendered]
 
 
 class NotCompiledError(Exception):
@@ -43,7 +40,7 @@ class Part(Protocol):
     @property
     def signature(self) -> str: ...
 
-    def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]: ...
+    def values(self, columns: Columns, count: int, rendered: RenderedSteps) -> Iterable[Any]: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +53,7 @@ class Constant:
     def signature(self) -> str:
         return f"={self.value}"
 
-    def values(self, _columns: Columns, count: int, _rendered: RenderedOf) -> Iterable[Any]:
+    def values(self, _columns: Columns, count: int, _rendered: RenderedSteps) -> Iterable[Any]:
         return repeat(self.value, count)
 
 
@@ -71,7 +68,7 @@ class Leaf:
     def signature(self) -> str:
         return self.name
 
-    def values(self, columns: Columns, _count: int, _rendered: RenderedOf) -> Iterable[Any]:
+    def values(self, columns: Columns, _count: int, _rendered: RenderedSteps) -> Iterable[Any]:
         column = columns[self.name]
         if not self.fits(column):
             raise NotCompiledError(f"unexpected values of {self.name}")
@@ -93,7 +90,7 @@ class Selection:
         object.__setattr__(self, "signature", digest(self.type_name, parts))
         object.__setattr__(self, "steps", tuple(part for part in self.parts.values() if isinstance(part, Step)))
 
-    def objects(self, rows: Rows, rendered: RenderedOf, *, shared: bool = False) -> list[dict[str, Any]]:
+    def objects(self, rows: Rows, rendered: RenderedSteps, *, shared: bool = False) -> list[dict[str, Any]]:
         """One object for each row. With `shared`, the row objects that several keys have in common are made once."""
         if shared:
             once = {id(row): row for row in rows}
@@ -105,7 +102,17 @@ class Selection:
             zip(self.needed.columns_of.get(self.type_name, ()), zip(*rows, strict=True), strict=False)
         )
         values = [part.values(columns, len(rows), rendered) for part in self.parts.values()]
+        if len(rows) * len(values) > SLICE:  # else its texts are few, and are counted when they are bytes
+            rendered.admit(sum(map(_length, values)))
         return objects(self.parts, values, len(rows))
+
+
+def _length(values: Iterable[Any]) -> int:
+    """The characters of the texts in a column as rows have it: a tuple. What parts make of it are bytes by now."""
+    if not isinstance(values, tuple):
+        return 0
+    texts = chain.from_iterable(value if isinstance(value, list) else (value,) for value in values)
+    return sum(len(text) for text in texts if isinstance(text, str))
 
 
 def objects(names: Iterable[str], values: Sequence[Iterable[Any]], count: int) -> list[dict[str, Any]]:
@@ -179,14 +186,17 @@ class Step:
         """The rows that were read for these keys under a batch key, once for each selection that is made of them."""
         raise NotImplementedError
 
-    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
-        """Each key with what it leads to, ready for JSON; a key that leads to nothing may be left out."""
+    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedSteps) -> Iterable[tuple[str, Any]]:
+        """Each key with what it leads to, ready for JSON; None where it leads to nothing."""
         raise NotImplementedError
 
-    def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
+    def units(self, keys: Sequence[str], known: KnownOf) -> Iterable[int]:
+        """How much work each of the keys is, by the values that it has rendered (`loaders.turns`)."""
+        raise NotImplementedError
+
+    def values(self, columns: Columns, count: int, rendered: RenderedSteps) -> Iterable[Any]:
         """What it leads to from each row, already rendered."""
-        keys = repeat(ROOT_KEY, count) if self.bound.by is None else columns[self.bound.by]
-        return map(rendered(self).__getitem__, keys)
+        return rendered.take(self, [ROOT_KEY] * count if self.bound.by is None else columns[self.bound.by])
 
 
 def digest(*parts: str) -> str:

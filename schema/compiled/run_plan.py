@@ -3,9 +3,9 @@
 It words no errors: whatever is irregular raises NotCompiledError, and the resolvers answer instead.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import repeat
 from sys import getsizeof
 
 import orjson
@@ -13,15 +13,24 @@ import orjson
 from loaders.batch_key import BatchKey
 from loaders.bounded_cache import tight
 from loaders.read_session import ReadSession
-from schema.compiled.plan import Plan, Rendered, Selection, Step
+from loaders.turns import slices
+from schema.compiled.plan import Plan, Selection, Step
+from schema.compiled.rendered import NULL_BYTES, RenderedSteps
+
+# To find out whether a key is kept, and else to put it among those to read, is work of so many units (`loaders.turns`).
+UNITS_PER_KEY = 5
+
+Reading = tuple[Step, BatchKey, list[str]]
+"""A step, and the keys whose rows it needs, with what is asked of them."""
 
 
-async def run(plan: Plan, session: ReadSession) -> bytes:
+async def run(plan: Plan, session: ReadSession, max_bytes: int) -> bytes:
     """The answer's data as JSON: `{"data":…}`.
 
-    Raises NotCompiledError where only the ordinary resolvers can answer, and whatever `session` raises.
+    Raises TooLargeError where that would be more than some `max_bytes`, NotCompiledError where only the ordinary
+    resolvers can answer, and whatever `session` raises.
     """
-    state = _Run(session)
+    state = _Run(session, RenderedSteps(max_bytes))
     await state.gather(plan.root)
     await state.assemble(plan.root)
     [data] = plan.root.objects([()], state.rendered)
@@ -31,54 +40,77 @@ async def run(plan: Plan, session: ReadSession) -> bytes:
 class _Run:
     """The state of one run: the keys of each step, and by key the bytes of what the step leads to."""
 
-    def __init__(self, session: ReadSession) -> None:
-        self.session = session
+    def __init__(self, session: ReadSession, rendered: RenderedSteps) -> None:
+        self.session, self.rendered = session, rendered
         self.cache = session.edition.cache
         self._keys: dict[Step, dict[str, None]] = defaultdict(dict)
-        # An optional id that is null is shown as null.
-        self._rendered: dict[Step, Rendered] = defaultdict(lambda: {None: None})
-
-    def rendered(self, step: Step) -> Rendered:
-        return self._rendered[step]
 
     async def gather(self, root: Selection) -> None:
         """Reads all that the plan needs, one level after another.
 
         Keys whose rows are known already are followed within the level; all others are read together at its end.
         """
-        ready: list[tuple[Step, Iterable[str]]] = [(step, step.keys([()])) for step in root.steps]
+        ready = [(step, list(step.keys([()]))) for step in root.steps]
         while ready:
-            absent: dict[BatchKey, dict[str, None]] = defaultdict(dict)
-            read_next: list[tuple[Step, BatchKey, list[str]]] = []
+            unread: list[Reading] = []
             while ready:
                 step, keys = ready.pop()
-                for batch_key, asked in step.batch_keys(self._unseen(step, keys)):
-                    unread = self.session.absent(batch_key, asked)
-                    if unread:
-                        absent[batch_key].update(dict.fromkeys(unread))
-                        read_next.append((step, batch_key, unread))
-                    if len(unread) < len(asked):
-                        known = self.session.known(batch_key)
-                        ready += self._onward(step, batch_key, [key for key in asked if key in known])
-            if absent:
-                await self.session.load_level(absent)
-            for step, batch_key, keys in read_next:
-                ready += self._onward(step, batch_key, keys)
+                for some, units in slices(keys, repeat(UNITS_PER_KEY, len(keys))):
+                    async with self.session.turns.turn(units):
+                        ready += self._look_up(step, some, unread)
+            if unread:
+                await self._read(unread)
+            for step, batch_key, keys in unread:
+                for some, units in slices(keys, step.units(keys, self.session.known)):
+                    async with self.session.turns.turn(units):
+                        ready += self._onward(step, batch_key, some)
 
     async def assemble(self, root: Selection) -> None:
         """Renders each step that was reached, once, after the steps that its objects contain."""
+        users: dict[Step, int] = defaultdict(int)
         order: dict[Step, None] = {}
-        self._put_in_order(root, order)
+        self._put_in_order(root, order, users)
         for step in order:
-            self._render(step)
-            await asyncio.sleep(0)  # lets other requests go on between the steps of a large answer
+            keys = self.rendered.absent(step, self._keys[step])
+            for some, units in slices(keys, step.units(keys, self.session.known)):
+                async with self.session.turns.turn(units):
+                    self._render(step, some)
+            for inner in self._inner(step):
+                users[inner] -= 1
+                if not users[inner]:
+                    self.rendered.drop(inner)
+        self.rendered.begin()
 
-    def _put_in_order(self, selection: Selection, order: dict[Step, None]) -> None:
+    def _put_in_order(self, selection: Selection, order: dict[Step, None], users: dict[Step, int]) -> None:
+        """Puts the steps below the selection in `order`; `users` counts the places that take what a step leads to."""
         for step in selection.steps:
-            if step in self._keys and step not in order:
-                for inner in step.selections:
-                    self._put_in_order(inner, order)
-                order[step] = None
+            if step in self._keys:
+                users[step] += 1
+                if step not in order:
+                    for inner in step.selections:
+                        self._put_in_order(inner, order, users)
+                    order[step] = None
+
+    def _inner(self, step: Step) -> Iterable[Step]:
+        return (inner for selection in step.selections for inner in selection.steps if inner in self._keys)
+
+    def _look_up(self, step: Step, keys: list[str], unread: list[Reading]) -> list[tuple[Step, list[str]]]:
+        """Where the keys lead on to as far as their rows are known; what must be read is added to `unread`."""
+        ready = []
+        for batch_key, asked in step.batch_keys(self._unseen(step, keys)):
+            absent = self.session.absent(batch_key, asked)
+            if absent:
+                unread.append((step, batch_key, absent))
+            if len(absent) < len(asked):
+                known = self.session.known(batch_key)
+                ready += self._onward(step, batch_key, [key for key in asked if key in known])
+        return ready
+
+    async def _read(self, unread: Iterable[Reading]) -> None:
+        batch_keys: dict[BatchKey, dict[str, None]] = defaultdict(dict)
+        for _, batch_key, keys in unread:
+            batch_keys[batch_key].update(dict.fromkeys(keys))
+        await self.session.load_level(batch_keys)
 
     def _unseen(self, step: Step, keys: Iterable[str]) -> list[str]:
         """Those of the keys that are new to the step and must be followed.
@@ -90,28 +122,33 @@ class _Run:
         seen.update(dict.fromkeys(unseen))
         if self.cache is None:
             return unseen
-        rendered, left = self._rendered[step], []
+        left = []
         for key in unseen:
             kept = self.cache.get((step.rendering, key))
             if kept is None:
                 left.append(key)
             else:
-                rendered[key] = kept
+                self.rendered.put(step, key, *kept)
         self.session.hits += len(unseen) - len(left)
         return left
 
-    def _onward(self, step: Step, batch_key: BatchKey, keys: Iterable[str]) -> list[tuple[Step, Iterable[str]]]:
+    def _onward(self, step: Step, batch_key: BatchKey, keys: Iterable[str]) -> list[tuple[Step, list[str]]]:
         """The steps that start from the rows of these keys, each with the keys that it starts from."""
         if not step.leads_on:
             return []
         found = step.selected_rows(batch_key, keys, self.session.known(batch_key))
-        return [(inner, inner.keys(rows)) for selection, rows in found for inner in selection.steps]
+        return [(inner, list(inner.keys(rows))) for selection, rows in found for inner in selection.steps]
 
-    def _render(self, step: Step) -> None:
-        rendered = self._rendered[step]
-        keys = [key for key in self._keys[step] if key not in rendered]
+    def _render(self, step: Step, keys: list[str]) -> None:
+        self.rendered.begin()
         for key, value in step.render(keys, self.session.known, self.rendered):
-            text = orjson.dumps(value)  # bytes that are kept must not keep orjson's spare memory too
-            rendered[key] = orjson.Fragment(text if self.cache is None else tight(text))
-            if self.cache is not None:
-                self.cache.put((step.rendering, key), rendered[key], size=len(text) + getsizeof(key))
+            if value is None:
+                self.rendered.put(step, key, None, NULL_BYTES)
+                continue
+            text = orjson.dumps(value)
+            if self.cache is None:
+                self.rendered.put(step, key, orjson.Fragment(text), len(text))
+            else:
+                kept = orjson.Fragment(tight(text)), len(text)  # what is kept must not keep orjson's spare memory too
+                self.rendered.put(step, key, *kept)
+                self.cache.put((step.rendering, key), kept, size=len(text) + getsizeof(key))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import Any
 
 from loaders.arguments import NO_ARGUMENTS
@@ -12,7 +12,8 @@ from loaders.read_declaration import Read
 from loaders.reads_by_id import read_of, reads_by_id
 from schema.bound_traversal import BoundTraversal
 from schema.compiled.needed_columns import NeededColumns
-from schema.compiled.plan import Columns, KnownOf, NotCompiledError, RenderedOf, Rows, Selection, Step, digest
+from schema.compiled.plan import Columns, KnownOf, NotCompiledError, Rows, Selection, Step, digest
+from schema.compiled.rendered import RenderedSteps
 
 
 class ByIdStep(Step):
@@ -68,25 +69,31 @@ class ByIdStep(Step):
     def selected_rows(self, batch_key: BatchKey, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
         return [(self._selection(batch_key.read), [row for key in keys for row in known[key][:1]])]
 
-    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
+    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedSteps) -> Iterable[tuple[str, Any]]:
+        absent = dict.fromkeys(keys)
         for read, batch_key in self._batch_keys.items():
             rows = known(batch_key)
             there = [key for key in keys if rows.get(key)]
             objects = self._selection(read).objects([rows[key][0] for key in there], rendered)
-            yield from zip(there, objects, strict=True)
+            for key, value in zip(there, objects, strict=True):
+                del absent[key]
+                yield key, value
+        yield from absent.items()
 
-    def values(self, columns: Columns, count: int, rendered: RenderedOf) -> Iterable[Any]:
-        by_id = rendered(self)
-        if self.bound.by is None:
-            found: Any = [by_id.get(start and start[1]) for start in self.bound.by_argument or ()]
-            values = [found if self.several else found[0]] * count
-        elif self.several:
-            values = [list(map(by_id.get, ids)) for ids in columns[self.bound.by]]
+    def units(self, keys: Sequence[str], _known: KnownOf) -> Iterable[int]:
+        return repeat(max(len(kind.parts) for kind in self.kinds.values()), len(keys))
+
+    def values(self, columns: Columns, count: int, rendered: RenderedSteps) -> Iterable[Any]:
+        if self.bound.by is not None:
+            ids = columns[self.bound.by]
         else:
-            values = list(map(by_id.get, columns[self.bound.by]))
-        if not self.optional and None in (chain.from_iterable(values) if self.several else values):
+            named = [start and start[1] for start in self.bound.by_argument or ()]
+            ids = [named if self.several else named[0]] * count
+        values = rendered.take(self, list(chain.from_iterable(ids)) if self.several else ids)
+        if not self.optional and None in values:
             raise NotCompiledError(f"{self.on}.{self.bound.by} names what is not there")
-        return values
+        left = iter(values)
+        return [list(islice(left, len(some))) for some in ids] if self.several else values
 
     @cached_property
     def _batch_keys(self) -> Mapping[Read, BatchKey]:
@@ -123,8 +130,12 @@ class RowsStep(Step):
     ) -> Iterable[tuple[Selection, Rows]]:
         return [(self.selection, list(chain.from_iterable(known[key] for key in keys)))]
 
-    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedOf) -> Iterable[tuple[str, Any]]:
+    def render(self, keys: Sequence[str], known: KnownOf, rendered: RenderedSteps) -> Iterable[tuple[str, Any]]:
         rows_of = known(self.batch_key)
         flat = list(chain.from_iterable(rows_of[key] for key in keys))
         made = iter(self.selection.objects(flat, rendered, shared=self.read.shared))
         return [(key, list(islice(made, len(rows_of[key])))) for key in keys]
+
+    def units(self, keys: Sequence[str], known: KnownOf) -> Iterable[int]:
+        rows_of, width = known(self.batch_key), len(self.selection.parts)
+        return [1 + width * len(rows_of[key]) for key in keys]
