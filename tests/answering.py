@@ -60,11 +60,18 @@ class Server:
         freshness_ms: int = LONG_MS,
         max_time_ms: int = TIMEOUT_MS,
         max_cost: int = 500_000,
+        max_answer_bytes: int = 20_000_000,
         cache_bytes: int = 64_000_000,
         schema: strawberry.Schema | None = None,
     ) -> None:
         leave_errors_to_us()
-        self.settings = Settings(compiled=compiled, max_time_ms=max_time_ms, max_cost=max_cost, cache_bytes=cache_bytes)
+        self.settings = Settings(
+            compiled=compiled,
+            max_time_ms=max_time_ms,
+            max_cost=max_cost,
+            max_answer_bytes=max_answer_bytes,
+            cache_bytes=cache_bytes,
+        )
         self.database = Database(driver, None, bounds, freshness_ms)
         self.answering = Answering(schema or make_schema([UseParsedDocument]), self.settings)
 

@@ -15,7 +15,7 @@ from loaders.bounded_cache import tight
 from loaders.read_session import ReadSession
 from loaders.turns import slices
 from schema.compiled.plan import Plan, Selection, Step
-from schema.compiled.rendered import NULL_BYTES, RenderedSteps
+from schema.compiled.rendered import NULL_BYTES, RenderedSteps, TooLargeError
 
 # To find out whether a key is kept, and else to put it among those to read, is work of so many units (`loaders.turns`).
 UNITS_PER_KEY = 5
@@ -27,14 +27,17 @@ Reading = tuple[Step, BatchKey, list[str]]
 async def run(plan: Plan, session: ReadSession, max_bytes: int) -> bytes:
     """The answer's data as JSON: `{"data":…}`.
 
-    Raises TooLargeError where that would be more than some `max_bytes`, NotCompiledError where only the ordinary
+    Raises TooLargeError where that would be more than `max_bytes`, NotCompiledError where only the ordinary
     resolvers can answer, and whatever `session` raises.
     """
     state = _Run(session, RenderedSteps(max_bytes))
     await state.gather(plan.root)
     await state.assemble(plan.root)
     [data] = plan.root.objects([()], state.rendered)
-    return orjson.dumps({"data": data})
+    body = orjson.dumps({"data": data})
+    if len(body) > max_bytes:
+        raise TooLargeError
+    return body
 
 
 class _Run:

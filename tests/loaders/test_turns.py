@@ -1,0 +1,86 @@
+"""Turns: long answers go on slice by slice and one after another, short ones go on at once."""
+
+import asyncio
+from itertools import pairwise, repeat
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders.turns import SLICE, Lane, Turns, slices
+
+KEYS = [str(i) for i in range(1_000)]
+
+
+@given(st.lists(st.integers(0, 2 * SLICE), max_size=200))
+def test_slices_are_all_keys_in_order_and_none_is_larger_than_it_must(units: list[int]) -> None:
+    keys = KEYS[: len(units)]
+    parts = list(slices(keys, units))
+    assert [key for part, _ in parts for key in part] == keys
+    for part, work in parts:
+        assert work == sum(units[int(key)] for key in part)
+        assert work <= SLICE or len(part) == 1
+    for (_, work), (later, _) in pairwise(parts):
+        assert work + units[int(later[0])] > SLICE
+
+
+def test_no_keys_are_no_slice() -> None:
+    assert list(slices([], repeat(5, 0))) == []
+
+
+async def work(name: str, turns: Turns, slices_of_work: int, done: list[str], units: int = SLICE) -> None:
+    for _ in range(slices_of_work):
+        async with turns.turn(units):
+            done.append(name)
+
+
+def test_two_long_answers_take_turns() -> None:
+    async def both() -> list[str]:
+        lane, done = Lane(), list[str]()
+        await asyncio.gather(work("a", Turns(lane), 10, done), work("b", Turns(lane), 10, done))
+        return done
+
+    done = asyncio.run(both())
+    # The first slice of each is free. From then on, neither has two in a row while the other has any left.
+    assert done == ["a", "a", "b", *["b", "a"] * 8, "b"]
+
+
+def test_a_long_answer_lets_others_go_on_after_each_slice_though_it_is_alone() -> None:
+    async def beside() -> list[str]:
+        done = list[str]()
+
+        async def tick() -> None:
+            while True:
+                done.append("tick")
+                await asyncio.sleep(0)
+
+        ticking = asyncio.create_task(tick())
+        await asyncio.sleep(0)
+        await work("long", Turns(Lane()), 10, done)
+        ticking.cancel()
+        return done
+
+    done = asyncio.run(beside())
+    assert all(pair != ("long", "long") for pair in pairwise(done[2:]))
+
+
+def test_a_short_answer_waits_for_no_lane() -> None:
+    async def beside_a_holder() -> list[str]:
+        lane, done = Lane(), list[str]()
+        async with lane:
+            await work("short", Turns(lane), 5, done, SLICE // 5)
+        return done
+
+    assert asyncio.run(beside_a_holder()) == ["short"] * 5
+
+
+def test_an_error_within_a_turn_gives_the_lane_back() -> None:
+    async def fails() -> bool:
+        lane = Lane()
+        turns = Turns(lane)
+        try:
+            async with turns.turn(2 * SLICE):
+                raise ValueError
+        except ValueError:
+            return lane.locked()
+
+    assert asyncio.run(fails()) is False
