@@ -6,6 +6,7 @@ A batch key has its part of the query text, and knows how to read by key what th
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from loaders.arguments import NO_ARGUMENTS, Arguments, of_all_pages
@@ -20,7 +21,8 @@ Known = dict[str, Any]
 class BatchKey:
     """Asks for `columns` of each row, with `positions` also for its sort values; with `counts`, for the number of rows.
 
-    `label` says all of it in one text. Batch keys with equal labels are equal, and rows are kept under label and key.
+    `label` stands for all of it. Batch keys with equal labels are equal, and rows are kept under label and key. Clients
+    write arguments of any length: the label holds only their hash.
     """
 
     read: Read
@@ -33,7 +35,8 @@ class BatchKey:
     def __post_init__(self) -> None:
         columns = "*" if self.columns == self.read.shape.names else ",".join(self.columns)
         selected = "count" if self.counts else f"{columns}{' positions' if self.positions else ''}"
-        object.__setattr__(self, "label", f"{self.read.name} {selected} {self.arguments}")
+        arguments = blake2b(str(self.arguments).encode(), digest_size=16).hexdigest()
+        object.__setattr__(self, "label", f"{self.read.name} {selected} {arguments}")
 
     def __hash__(self) -> int:
         return hash(self.label)

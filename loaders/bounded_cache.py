@@ -57,6 +57,16 @@ class BoundedCache:
         if key in self._kept or self._is_too_large(rows, size):
             return
         self._kept[key] = value, rows, size
+        self._grown(rows, size)
+
+    def grow(self, key: Hashable, size: int) -> None:
+        """Notes that the value of that key takes `size` bytes more than it was said to, if it is still kept."""
+        if key in self._kept:
+            value, rows, known = self._kept[key]
+            self._kept[key] = value, rows, known + size
+            self._grown(0, size)
+
+    def _grown(self, rows: int, size: int) -> None:
         self.rows += rows
         self.bytes += size
         while self.bytes > self.bounds.bytes or self.rows > self.bounds.rows:

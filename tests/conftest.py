@@ -1,7 +1,9 @@
 """What the whole suite shares: one real Neo4j with the frozen graph, and whatever others need of it."""
 
+import gc
 import os
 import shutil
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -110,6 +112,15 @@ def playground(packages: None) -> None:
 def amount(pytestconfig: pytest.Config) -> Amount:
     """How much of something random, or repeated, is enough in this run."""
     return Amount(tier_of(pytestconfig))
+
+
+@pytest.fixture
+def traced() -> Iterator[None]:
+    """Memory is traced from here to the end of the test."""
+    gc.collect()
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
 
 
 @pytest.fixture

@@ -49,6 +49,15 @@ def test_keys_of_different_arguments_never_share_a_batch(name: str) -> None:
     assert len(batches) == len(set(values[:3]))
 
 
+def test_a_batch_is_named_briefly_however_long_its_arguments_are() -> None:
+    """Rows are kept under that name: with 700 KB of kinds in it, each row took as much memory."""
+    short, long = (
+        rows_key(memberships_by_dialogue, with_field("parameters", (("kinds", ("AIM",) * count),)))
+        for count in (1, 100_000)
+    )
+    assert len(short.label) == len(long.label) < 100
+
+
 @pytest.mark.parametrize("name", [name for name, values in VALUES.items() if values.same_text is not None])
 def test_values_do_not_decide_a_text_but_come_with_it_as_parameters(name: str) -> None:
     one, other = (with_field(name, value) for value in (VALUES[name].one, VALUES[name].same_text))

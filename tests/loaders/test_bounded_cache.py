@@ -2,7 +2,7 @@
 
 import gc
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -55,6 +55,18 @@ def test_what_would_push_out_too_much_is_not_kept() -> None:
     cache.put("bytes", "BYTES", size=int(8_000 * LARGEST_SHARE) - BYTES_PER_ENTRY + 1)
     cache.put("rows", "ROWS", size=SIZE, rows=int(80 * LARGEST_SHARE) + 1)
     assert (cache.get("bytes"), cache.get("rows"), held(cache, "abcdefg")) == (None, None, "abcdefg")
+
+
+def test_what_grows_is_counted_and_pushes_others_out_or_goes_itself() -> None:
+    cache = filled(Bounds(rows=99, bytes=8_000), *"abcdefg")
+    cache.grow("a", 1_000)
+    assert (cache.bytes, held(cache, "abcdefg")) == (8_000, "abcdefg")
+    cache.grow("c", 1_500)
+    assert (cache.bytes, held(cache, "abcdefg")) == (7_500, "bcdefg")
+    cache.grow("nobody", 9_000)
+    assert (cache.bytes, held(cache, "abcdefg")) == (7_500, "bcdefg")
+    cache.grow("g", 9_000)
+    assert (len(cache), cache.bytes) == (0, 0)
 
 
 def test_nothing_is_kept_in_no_bytes() -> None:
@@ -152,14 +164,6 @@ KINDS = {
     "a large subtree": subtree(20_000),
     "a count": count,
 }
-
-
-@pytest.fixture
-def traced() -> Iterator[None]:
-    gc.collect()
-    tracemalloc.start()
-    yield
-    tracemalloc.stop()
 
 
 @pytest.mark.usefixtures("traced")
