@@ -12,6 +12,8 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLObjectType,
     OperationDefinitionNode,
+    ValueNode,
+    VariableNode,
     VariableValues,
     get_argument_values,
     get_named_type,
@@ -64,6 +66,7 @@ class _Planner:
         self.core = collector.schema
         self._selections: dict[tuple[str, tuple[int, ...]], Selection] = {}
         self._steps: dict[tuple[str, tuple[int, ...]], Step] = {}
+        self._of_variables: dict[tuple[Traversal, str, str], Mapping[str, Any]] = {}
 
     def selection_of(self, type_: GraphQLObjectType, nodes: Sequence[Any]) -> Selection:
         """What `nodes`, the places that lead to rows of this type, select of them together."""
@@ -91,12 +94,12 @@ class _Planner:
         return Leaf(declared.python_name, fits_type(field.type))
 
     def _step(self, type_: GraphQLObjectType, declared: Traversal, nodes: FieldNodes) -> Step:
-        # Validation has seen to it that all places of one name in the answer give the same arguments.
-        bound = declared.bind(self._given(type_, declared, nodes[0]))
-        if bound.by:
-            self.needed.column(type_.name, bound.by)
         key = type_.name, tuple(map(id, nodes))
         if key not in self._steps:
+            # Validation has seen to it that all places of one name in the answer give the same arguments.
+            bound = declared.bind(self._given(type_, declared, nodes[0]))
+            if bound.by:
+                self.needed.column(type_.name, bound.by)
             self._steps[key] = self._step_of_kind(type_, declared, bound, nodes)
         return self._steps[key]
 
@@ -128,9 +131,25 @@ class _Planner:
         if not declared.arguments:
             return {}
         values = get_argument_values(type_.fields[node.name.value], node, self.collector.variables)
+        nodes = {argument.name.value: argument.value for argument in node.arguments or ()}
+        given: dict[str, Any] = {}
+        for name, value in values.items():
+            given |= self._converted(declared, name, value, nodes.get(name))
+        return given
+
+    def _converted(self, declared: Traversal, name: str, value: Any, node: ValueNode | None) -> Mapping[str, Any]:
+        """One argument. The value of a variable is converted once, however many fields use it."""
+        if not isinstance(node, VariableNode):
+            return self._convert(declared, name, value)
+        key = declared, name, node.name.value
+        if key not in self._of_variables:
+            self._of_variables[key] = self._convert(declared, name, value)
+        return self._of_variables[key]
+
+    def _convert(self, declared: Traversal, name: str, value: Any) -> Mapping[str, Any]:
         converter = self.schema.schema_converter
         return given_arguments(
-            convert_arguments(values, declared.arguments, converter.scalar_registry, self.schema.config)
+            convert_arguments({name: value}, declared.arguments, converter.scalar_registry, self.schema.config)
         )
 
     def _page_parts(self, connection: GraphQLObjectType, nodes: FieldNodes, declared: Pages) -> dict[str, PagePart]:

@@ -1,6 +1,7 @@
 """Every field has a plan; what plans can't do is answered by the resolvers; rounds and columns are as few as can be."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,7 +9,9 @@ import graphql
 import neo4j
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type
+from strawberry.types.arguments import convert_arguments
 
+from loaders.arguments import Arguments, Order
 from loaders.countries import country_by_id
 from loaders.dialogues import dialogue_by_id
 from loaders.read_session import Round
@@ -117,6 +120,24 @@ def test_the_same_kind_of_thing_by_another_id_is_another_part_and_shares_what_is
     a, b = (ByIdStep("Pair", BoundTraversal(by=by), needed, kinds, several=False, optional=False) for by in "ab")
     assert Selection("Pair", {"x": a}, needed).signature != Selection("Pair", {"x": b}, needed).signature
     assert a.rendering == b.rendering
+
+
+def test_the_value_of_a_variable_is_converted_once_however_many_fields_use_it(
+    ask: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    converted: list[str] = []
+
+    def counting(value: dict[str, Any], *others: Any) -> dict[str, Any]:
+        converted.extend(value)
+        return convert_arguments(value, *others)
+
+    monkeypatch.setattr("schema.compiled.planner.convert_arguments", counting)
+    fields = " ".join(f"a{i}: countries(orderBy: $o, first: {i}, after: null) {{ totalCount }}" for i in range(9))
+    plan = ask.plan(f"query ($o: [CountryOrder!]) {{ {fields} }}", {"o": [{"by": "CODE", "direction": "DESC"}]})
+    assert Counter(converted) == {"orderBy": 1, "first": 9, "after": 9}
+    assert [step.bound.arguments for step in plan.steps()] == [
+        Arguments(order=(Order("CODE", descending=True),), limit=i + 1) for i in range(9)
+    ]
 
 
 DIALOGUE = '{ dialogue(slug: "rabat-process") { started countries(first: 1) { nodes { code } } } }'
