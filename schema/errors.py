@@ -3,9 +3,13 @@
 Any other exception is not meant for clients: the server masks it.
 """
 
+import json
 from enum import StrEnum
 
 from graphql import GraphQLError, Node
+
+# Characters that a message repeats of one thing that a client sent.
+MAX_QUOTED = 60
 
 
 class ErrorCode(StrEnum):
@@ -31,3 +35,20 @@ class ApiError(GraphQLError):
 def bad_input(message: str, node: Node | None = None) -> ApiError:
     """The error for an argument or variable that is malformed, out of range or contradictory."""
     return ApiError(ErrorCode.BAD_INPUT, message, node)
+
+
+def too_many(name: str, given: int, most: int) -> ApiError:
+    """The error for an argument or variable that lists more values than there are to choose from."""
+    return ApiError(
+        ErrorCode.LIMIT, f"`{shortened(name)}` lists {given:,} values; {most:,} at most are allowed. Name each once."
+    )
+
+
+def quoted(value: object) -> str:
+    """A value that a client sent, as a message quotes it: as JSON, and only its beginning."""
+    return shortened(json.dumps(value, ensure_ascii=False))
+
+
+def shortened(text: str, most: int = MAX_QUOTED) -> str:
+    """The text, or its beginning and an ellipsis: `most` characters together."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

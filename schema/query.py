@@ -21,7 +21,7 @@ from schema.country import Country, CountryOrder
 from schema.dataset import Dataset
 from schema.dialogue import Dialogue, DialogueOrder
 from schema.discrepancy import DISCREPANCY_KINDS, Discrepancy
-from schema.errors import bad_input
+from schema.errors import bad_input, quoted
 from schema.instrument import Instrument
 from schema.leadership import Leadership
 from schema.meeting import Meeting
@@ -57,7 +57,8 @@ def _country(given: Given) -> KeyedRead:
     code: str = given["code"].strip()
     if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):  # before upper(): it makes "ß" two letters
         raise bad_input(
-            f'Expected `code` to be an ISO 3166-1 alpha-2 or alpha-3 code such as "AT" or "AUT", got "{given["code"]}".'
+            'Expected `code` to be an ISO 3166-1 alpha-2 or alpha-3 code such as "AT" or "AUT",'
+            f" got {quoted(given['code'])}."
         )
     code = code.upper()
     return (country_by_id, f"country/{code}") if len(code) == 2 else (country_by_code3, code)

@@ -3,7 +3,6 @@
 A PartialDate from a client is checked, and raises BAD_INPUT where it is none. A DateTime only ever goes out.
 """
 
-import json
 from typing import NewType, TypeGuard
 
 import strawberry
@@ -11,7 +10,7 @@ from graphql import StringValueNode, ValueNode, print_ast
 from strawberry.types.scalar import ScalarDefinition
 
 from loaders.partial_dates import days
-from schema.errors import ApiError, bad_input
+from schema.errors import ApiError, bad_input, quoted, shortened
 
 PartialDate = NewType("PartialDate", str)
 DateTime = NewType("DateTime", str)
@@ -23,13 +22,13 @@ def _not_a_date(got: str, node: ValueNode | None = None) -> ApiError:
 
 def _parse(value: object) -> PartialDate:
     if not _is_date(value):
-        raise _not_a_date(json.dumps(value, ensure_ascii=False))
+        raise _not_a_date(quoted(value))
     return PartialDate(value)
 
 
 def _parse_literal(node: ValueNode, _variables: object = None) -> PartialDate:
     if not (isinstance(node, StringValueNode) and _is_date(node.value)):
-        raise _not_a_date(print_ast(node), node)
+        raise _not_a_date(shortened(print_ast(node)), node)
     return PartialDate(node.value)
 
 

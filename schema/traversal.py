@@ -6,7 +6,6 @@ the arguments), which read answers it, and what a row costs. `bind` says where i
 functions of `traversal_fields` (docs/decisions/0010-schema.md).
 """
 
-import json
 from abc import abstractmethod
 from asyncio import gather
 from collections.abc import Awaitable, Mapping
@@ -22,7 +21,7 @@ from loaders.arguments import Arguments
 from loaders.dataloader import DataLoader
 from loaders.read_declaration import Read
 from schema.bound_traversal import BoundTraversal, FindKeys, KeyedRead
-from schema.errors import ApiError, ErrorCode, bad_input
+from schema.errors import ApiError, ErrorCode, bad_input, quoted, too_many
 from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
 
 # Rows of a list that takes `first`: where the query doesn't say, and at most (the contract's rule of pages).
@@ -194,9 +193,11 @@ async def _first(loader: DataLoader, start: KeyedRead | None) -> Any:
 def _filter(name: str, given: Any, argument: Argument) -> Any:
     """The value of an argument as a parameter. Raises ApiError where a list holds what `argument` doesn't allow."""
     if argument.among:
+        if given and len(given) > len(argument.among):
+            raise too_many(name, len(given), len(argument.among))
         for value in given or ():
             if value not in argument.among:
-                raise bad_input(f"Expected `{name}` to be among {', '.join(argument.among)}; got {json.dumps(value)}.")
+                raise bad_input(f"Expected `{name}` to be among {', '.join(argument.among)}; got {quoted(value)}.")
     return _value(given)
 
 

@@ -29,12 +29,15 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from schema.errors import ApiError, ErrorCode
+from schema.errors import ApiError, ErrorCode, shortened
 from server.log import log_failure, log_internal_error
 
 REFUSED = "The database refuses the API: whoever runs it should check NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE."
 UNREACHABLE = "The database does not answer. Try again in a moment; whoever runs the API finds the reason at /readyz."
 TOO_LARGE = "The answer needs more memory than the database gives one request. Ask for smaller pages or fewer levels."
+
+# Characters of a message, and places in the document, that one error shows at most.
+MAX_MESSAGE, MAX_LOCATIONS = 500, 10
 
 _REFUSED = (AuthError, AuthConfigurationError, ConfigurationError)
 _UNREACHABLE = (ServiceUnavailable, SessionExpired, ConnectionPoolError)
@@ -101,7 +104,10 @@ class Report:
     def _present_one(self, error: GraphQLError) -> dict[str, Any]:
         shown: dict[str, Any] = {**error.formatted}
         told = self.explain(root_cause(error))
-        shown["message"] = told.message
+        # Messages of graphql-core quote what the client sent, and name each place that has to do with an error.
+        shown["message"] = shortened(told.message, MAX_MESSAGE)
+        if "locations" in shown:
+            shown["locations"] = shown["locations"][:MAX_LOCATIONS]
         shown["extensions"] = told.extensions
         return shown
 

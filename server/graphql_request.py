@@ -7,12 +7,13 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
-from schema.errors import ApiError, ErrorCode
+from loaders.bounded_cache import tight
+from schema.errors import ApiError, ErrorCode, shortened
 from server.error_report import RejectedError
 from server.settings import Settings
 
 METHODS = "GET, HEAD, POST, OPTIONS"
-DEEP = "Expected variables whose lists and objects nest a few levels deep; these nest hundreds."
+DEEP = "The variables nest hundreds of levels deep; a few are allowed. Send lists of plain values."
 
 Key = tuple[str, str, bytes, bool]
 """The document's text, the operation's name (or ""), the variables as JSON, and whether to explain."""
@@ -45,9 +46,9 @@ class GraphQLRequest:
 
     def __post_init__(self) -> None:
         try:
-            variables = orjson.dumps(self.variables, option=orjson.OPT_SORT_KEYS)
+            variables = tight(orjson.dumps(self.variables, option=orjson.OPT_SORT_KEYS))
         except orjson.JSONEncodeError:  # orjson reads deeper nesting than the some 250 levels that it writes
-            raise RejectedError([ApiError(ErrorCode.BAD_INPUT, DEEP)]) from None
+            raise RejectedError([ApiError(ErrorCode.LIMIT, DEEP)]) from None
         object.__setattr__(self, "key", (self.query, self.operation_name or "", variables, self.explain))
 
 
@@ -56,7 +57,7 @@ async def read_request(request: Request, settings: Settings) -> GraphQLRequest:
     if request.method in ("GET", "HEAD"):
         return _from_parameters(request.query_params)
     if request.method != "POST":
-        raise HttpError(405, f"Expected one of {METHODS}, got {request.method}.", headers={"Allow": METHODS})
+        raise HttpError(405, f"Expected one of {METHODS}, got {shortened(request.method)}.", headers={"Allow": METHODS})
     _check_content_type(request.headers.get("content-type", ""))
     return _from_object(_parsed("The body", await _read_body(request, settings.max_body_bytes)))
 
@@ -116,9 +117,9 @@ def _check_content_type(given: str) -> None:
     kind, *parameters = [part.strip().lower() for part in given.split(";")]
     charset = next((part.removeprefix("charset=") for part in parameters if part.startswith("charset=")), "utf-8")
     if kind != "application/json":
-        raise HttpError(415, f"Expected the Content-Type application/json, got {kind or 'none'}.")
+        raise HttpError(415, f"Expected the Content-Type application/json, got {shortened(kind) or 'none'}.")
     if charset.strip('"') not in ("utf-8", "utf8"):
-        raise HttpError(415, f"Expected the charset utf-8, got {charset}.")
+        raise HttpError(415, f"Expected the charset utf-8, got {shortened(charset)}.")
 
 
 async def _read_body(request: Request, allowed: int) -> bytes:

@@ -1,26 +1,28 @@
 """What a request may ask for. An error has the code LIMIT and says what was asked, what is allowed, and what to do.
 
-Each limit is checked before the work that it bounds: characters first, tokens while parsing, the document's shape
-before validation, the cost before execution (docs/decisions/0008-limits.md). Each fragment is measured once, so the
-work grows with the document's length, not with what its fragments expand to. Validation refuses undefined and
-circular fragments.
+Each limit is checked before the work that it bounds: characters first, tokens while parsing, names and the document's
+shape before validation, values before conversion, the cost before execution (docs/decisions/0008-limits.md). Each
+fragment is measured once, so the work grows with the document's length, not with what its fragments expand to.
+Validation refuses undefined and circular fragments.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    TokenKind,
     get_introspection_query,
     parse,
 )
 
-from schema.errors import ApiError, ErrorCode
+from schema.errors import ApiError, ErrorCode, shortened
 from server.error_report import RejectedError
 from server.fragments import in_order_of_use
 from server.settings import Settings
@@ -41,6 +43,48 @@ def check_characters(text: str, settings: Settings) -> None:
 def check_tokens(count: int, settings: Settings) -> None:
     """`count` is how many tokens the parser read: it stops at the first token past the limit."""
     _check("The document has {:,} tokens or more", count, settings.max_tokens, "Split it into several requests.")
+
+
+def check_names(document: DocumentNode, settings: Settings) -> None:
+    """All names of a document, whatever they name: they come back in the answer, in messages and in the log."""
+    token = document.loc.start_token if document.loc else None
+    while token:
+        if token.kind is TokenKind.NAME:
+            check_name(token.value or "", settings)
+        token = token.next
+
+
+def check_name(name: str, settings: Settings) -> None:
+    _check("A name has {:,} characters", len(name), settings.max_name_characters, "Choose a shorter one.")
+
+
+def check_value_depth(name: str, depth: int, settings: Settings) -> None:
+    asked, advice = "`{of}` nests {:,} levels deep", "Send lists of plain values."
+    _check(asked, depth, settings.max_value_depth, advice, of=name)
+
+
+def check_text(name: str, characters: int, settings: Settings) -> None:
+    """The text of one value in the variable or argument `name`; a number's digits are text too."""
+    asked, advice = "`{of}` has a text of {:,} characters", "Send a shorter one."
+    _check(asked, characters, settings.max_text_characters, advice, of=name)
+
+
+def check_id(characters: int, settings: Settings) -> None:
+    _check("An id has {:,} characters", characters, settings.max_id_characters, "No id is that long.")
+
+
+def check_sort_fields(count: int, settings: Settings) -> None:
+    _check("An order has {:,} fields", count, settings.max_sort_fields, "Ties go by id.")
+
+
+def check_orders(count: int, settings: Settings) -> None:
+    asked = "The query sorts or continues lists in {:,} ways"
+    _check(asked, count, settings.max_orders, "Use the same orders, or split it into several requests.")
+
+
+def check_items(count: int, settings: Settings) -> None:
+    """`count` is how many items the lists and objects of a request have, as far as it was read."""
+    _check("The values have {:,} items or more", count, settings.max_items, "Split them into several requests.")
 
 
 def check_cost(cost: int, settings: Settings) -> None:
@@ -65,11 +109,11 @@ def too_large_an_answer(settings: Settings) -> RejectedError:
     return RejectedError([ApiError(ErrorCode.LIMIT, message)])
 
 
-def _check(asked: str, count: int, allowed: int, advice: str) -> None:
+def _check(asked: str, count: int, allowed: float, advice: str, *, of: str = "") -> None:
+    """`asked` is a format for the count and for `of`, a name that the client chose."""
     if count > allowed:
-        raise RejectedError(
-            [ApiError(ErrorCode.LIMIT, f"{asked.format(count)}; {allowed:,} at most are allowed. {advice}")]
-        )
+        told = asked.format(count, of=shortened(of))
+        raise RejectedError([ApiError(ErrorCode.LIMIT, f"{told}; {allowed:,} at most are allowed. {advice}")])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,17 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as overlap
 from graphql.validation.validate import ValidationAbortedError
 
 from loaders.bounded_cache import BoundedCache, Bounds
-from schema.errors import ApiError, ErrorCode
+from schema.errors import ApiError, ErrorCode, shortened
 from server import limits
 from server.cost import NO_VARIABLES, cost_of
 from server.error_report import RejectedError, with_code
 from server.fragments import in_order_of_use
+from server.given_values import GivenValues, rule_of
 from server.settings import Settings
 
 MAX_VALIDATION_ERRORS = 20
+# Characters of the names of operations in the message that lists them.
+MAX_NAMES = 300
 # How much comparing of repeated fields graphql-core does before it gives up, in units of which a comparison takes two.
 # This can be set only here, for the whole process. Comparing holds the process up: graphql-core's own 500,000 take a
 # second, 20,000 some 50 ms. The examples and introspection need fewer than 10,000.
@@ -51,12 +54,16 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A valid document, shared by all questions with its text. `fragments` are sorted by `in_order_of_use`."""
+    """A valid document, shared by all questions with its text. `fragments` are sorted by `in_order_of_use`.
+
+    `items` is how many there are in the lists and objects of its literals.
+    """
 
     text: str
     ast: DocumentNode
     operations: Mapping[str | None, Operation]
     fragments: Sequence[FragmentDefinitionNode]
+    items: int
     size_bytes: int
 
     def operation(self, name: str | None) -> Operation:
@@ -65,8 +72,9 @@ class Document:
             return next(iter(self.operations.values()))
         if name in self.operations:
             return self.operations[name]
-        known = ", ".join(str(known) for known in self.operations if known) or "without a name"
-        got = "no `operationName`" if name is None else f"“{name}”"
+        names = ", ".join(str(known) for known in self.operations if known) or "without a name"
+        known = shortened(names, MAX_NAMES)
+        got = "no `operationName`" if name is None else f"“{shortened(name)}”"
         raise RejectedError([ApiError(ErrorCode.BAD_INPUT, f"The document's operations are {known}; got {got}.")])
 
 
@@ -92,12 +100,14 @@ def parse_and_validate(text: str, schema: GraphQLSchema, settings: Settings) -> 
     """Parses, measures and validates: each check bounds the work of the next. Raises RejectedError."""
     limits.check_characters(text, settings)
     ast = _parse(text, settings)
+    limits.check_names(ast, settings)
     nodes = [node for node in ast.definitions if isinstance(node, OperationDefinitionNode)]
     fragments = in_order_of_use(
         {node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)}
     )
     limits.check_shape(nodes, fragments, settings)
-    errors = validate(schema, ast, specified_rules, max_errors=MAX_VALIDATION_ERRORS)
+    given = GivenValues(settings)
+    errors = validate(schema, ast, [rule_of(given), *specified_rules], max_errors=MAX_VALIDATION_ERRORS)
     if errors:
         # graphql-core aborts for too many errors, which the client is shown, or because a check took too much.
         if isinstance(errors[-1], ValidationAbortedError) and len(errors) <= MAX_VALIDATION_ERRORS:
@@ -109,6 +119,7 @@ def parse_and_validate(text: str, schema: GraphQLSchema, settings: Settings) -> 
         ast,
         MappingProxyType({operation.name: operation for operation in operations}),
         tuple(fragments),
+        given.items,
         BYTES_PER_TOKEN * ast.token_count + BYTES_PER_CHARACTER * len(text) + BYTES_PER_ENTRY,
     )
 

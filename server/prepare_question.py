@@ -15,6 +15,7 @@ from schema.errors import ErrorCode
 from server import limits
 from server.cost import NO_VARIABLES, cost_of
 from server.error_report import RejectedError, with_code
+from server.given_values import GivenValues
 from server.graphql_request import GraphQLRequest
 from server.middleware import RequestRecord
 from server.parsed_documents import Document, Operation, ParsedDocuments
@@ -44,21 +45,28 @@ class Questions:
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema, self._settings = schema, settings
         self.documents = ParsedDocuments(schema, settings)
-        self._kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
+        self.kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
 
     def prepare(self, asked: GraphQLRequest, record: RequestRecord) -> Question:
         """The question of a request. Raises RejectedError if it is malformed, invalid or over a limit."""
-        question: Question | None = self._kept.get(asked.key)
+        question: Question | None = self.kept.get(asked.key)
         if question is None:
             document = self.documents.get(asked.query)
             operation = document.operation(asked.operation_name)
             record.operation = operation.name
+            given = GivenValues(self._settings, document.items)
+            given.check_variables(self._schema, operation.node, asked.variables)
             variables = self._variables(operation, asked.variables)
             limits.check_cost(self._cost(document, operation, variables), self._settings)
             question = Question(asked, document, operation, variables)
-            self._kept.put(asked.key, question, size=document.size_bytes + BYTES_PER_BYTE * len(asked.key[2]))
+            self.kept.put(asked.key, question, size=document.size_bytes + BYTES_PER_BYTE * len(asked.key[2]))
         record.operation = question.operation.name
         return question
+
+    def keep_plan(self, question: Question, plan: Plan, *, whole: bool) -> None:
+        """Keeps a plan with its question, and counts the memory that it takes."""
+        question.plans[whole] = plan
+        self.kept.grow(question.asked.key, plan.size_bytes)
 
     def _variables(self, operation: Operation, given: Mapping[str, Any]) -> VariableValues:
         if not operation.node.variable_definitions:

@@ -47,9 +47,9 @@ class Settings:
     log_level: str = _setting(read.log_level, "info", "How much is logged: " + ", ".join(LOG_LEVELS))
     shutdown_ms: int = _setting(_COUNT, 15_000, "How long unfinished answers may still take when the server stops")
 
-    # The lowest allowed values of the next three let the introspection queries of common clients pass.
+    # The lowest allowed values of the next four let the introspection queries of common clients pass.
     max_body_bytes: int = _setting(
-        read.whole_number(10_000, 1_000_000_000), 1_000_000, "The most bytes in the body of a request"
+        read.whole_number(10_000, 1_000_000_000), 250_000, "The most bytes in the body of a request"
     )
     max_characters: int = _setting(
         read.whole_number(5_000, 10_000_000), 20_000, "The most characters in a GraphQL document"
@@ -57,9 +57,23 @@ class Settings:
     max_tokens: int = _setting(
         read.whole_number(500, 1_000_000), 2_000, "The most tokens in a document, comments included"
     )
+    max_name_characters: int = _setting(
+        read.whole_number(50, 10_000), 200, "The most characters in each name: of a field, an alias, a variable, …"
+    )
     max_depth: int = _setting(read.whole_number(1, 100), 20, "The most levels of nested fields")
     max_aliases: int = _setting(_COUNT, 100, "The most aliases, each counted as often as fragments repeat it")
     max_fields: int = _setting(_COUNT, 1_000, "The most fields, each counted as often as fragments repeat it")
+    max_items: int = _setting(_COUNT, 5_000, "The most items in the lists and objects of all values together")
+    max_value_depth: int = _setting(read.whole_number(1, 100), 10, "The most levels of lists and objects in a value")
+    # Python converts no number of more than 4,300 digits.
+    max_text_characters: int = _setting(
+        read.whole_number(1, 4_000), 1_000, "The most characters in the text of a value; a cursor has some hundred"
+    )
+    max_id_characters: int = _setting(read.whole_number(1, 4_000), 300, "The most characters in an id or slug")
+    max_sort_fields: int = _setting(_COUNT, 3, "The most fields to sort by in one order")
+    max_orders: int = _setting(
+        _COUNT, 8, "The most ways in which a query sorts or continues lists: Neo4j plans each of them for itself"
+    )
     max_cost: int = _setting(
         _COUNT,
         500_000,

@@ -17,7 +17,15 @@ from neo4j.exceptions import (
 )
 
 from schema.errors import ApiError, ErrorCode
-from server.error_report import REFUSED, TOO_LARGE, UNREACHABLE, Report, classify_database_error
+from server.error_report import (
+    MAX_LOCATIONS,
+    MAX_MESSAGE,
+    REFUSED,
+    TOO_LARGE,
+    UNREACHABLE,
+    Report,
+    classify_database_error,
+)
 from tests.serving import RunningApi
 
 SECRET = "bolt://user:secret@db.internal:7687 MATCH (n)"
@@ -210,3 +218,50 @@ def test_what_graphql_itself_finds_wrong_is_our_fault_and_the_log_shows_nothing_
     assert (told["message"], told["extensions"]["code"]) == ("Internal error.", "INTERNAL")
     [record] = caplog.records
     assert record.__dict__["fields"]["traceback"] == "GraphQLError: Expected value of type 'Country'.\n"
+
+
+LONG = "x" * 900
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "told"),
+    [
+        ('{ country(code: "' + LONG + '") { name } }', None, 'or "AUT", got "' + "x" * 58 + "…."),
+        (
+            'query ($d: PartialDate) { country(code: "AT") { memberships(asOf: $d) { totalCount } } }',
+            {"d": LONG},
+            'or "2014-11-28", got "' + "x" * 58 + "….",
+        ),
+        (
+            '{ country(code: "AT") { memberships(asOf: "' + LONG + '") { totalCount } } }',
+            None,
+            'or "2014-11-28", got "' + "x" * 58 + "….",
+        ),
+        (
+            '{ dialogue(slug: "rabat-process") { claims(fields: ["' + LONG + '"]) { value } } }',
+            None,
+            'website; got "' + "x" * 58 + "….",
+        ),
+        ("query ($n: Int) { dialogues(first: $n) { totalCount } }", {"n": [[LONG] * 9] * 9}, "…"),
+        ("{ dialogues(first: " + "9" * 900 + ") { totalCount } }", None, "…"),
+        (" ".join(f"query {'q' * 99}{i} {{ __typename }}" for i in range(90)), None, "…; got no `operationName`."),
+    ],
+)
+def test_what_a_client_sent_comes_back_shortened(
+    api: RunningApi, query: str, variables: dict[str, Any] | None, told: str
+) -> None:
+    [(_, message)] = api.errors(query, variables)
+    assert message.endswith(told)
+    assert len(message) <= MAX_MESSAGE
+
+
+def test_the_name_of_an_operation_that_is_not_there_comes_back_shortened(api: RunningApi) -> None:
+    asked = {"query": "query A { __typename }", "operationName": "x" * 100_000}
+    [error] = api.client.post("/graphql", json=asked).json()["errors"]
+    assert error["message"] == f"The document's operations are A; got “{'x' * 59}…”."
+
+
+def test_an_error_of_many_places_shows_some_of_them(api: RunningApi) -> None:
+    variables = " ".join(["$same: Int"] * 100)
+    answer = api.answer(f"query ({variables}) {{ dialogues(first: $same) {{ totalCount }} }}")
+    assert [len(error["locations"]) for error in answer["errors"]] == [MAX_LOCATIONS]

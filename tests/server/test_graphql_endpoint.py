@@ -94,7 +94,7 @@ def test_variables_that_nest_without_end_are_refused_in_a_sentence(api: RunningA
     deep = f'{{"query": "{{ __typename }}", "variables": {{"a": {"[" * 500}{"]" * 500}}}}}'
     response = api.client.post("/graphql", content=deep, headers={"Content-Type": JSON})
     [error] = response.json()["errors"]
-    assert (error["extensions"]["code"], error["message"]) == ("BAD_INPUT", DEEP)
+    assert (error["extensions"]["code"], error["message"]) == ("LIMIT", DEEP)
 
 
 def test_parameters_that_are_not_json_are_refused_in_a_sentence(api: RunningApi) -> None:
@@ -133,10 +133,10 @@ def test_only_utf_8_is_read(api: RunningApi) -> None:
 
 @pytest.mark.parametrize("declared", [True, False])
 def test_a_body_beyond_the_limit_is_refused_whether_or_not_it_says_its_length(api: RunningApi, declared: bool) -> None:
-    body = json.dumps(TYPENAME | {"variables": {"a": "x" * 1_000_000}}).encode()
+    body = json.dumps(TYPENAME | {"variables": {"a": "x" * 250_000}}).encode()
     content = body if declared else (body[at : at + 65_536] for at in range(0, len(body), 65_536))
     response = api.client.post("/graphql", content=content, headers={"Content-Type": JSON})
-    sentence = "The body has more than the 1,000,000 bytes that are allowed. Send less."
+    sentence = "The body has more than the 250,000 bytes that are allowed. Send less."
     assert refused(response) == (413, "LIMIT", sentence)
 
 

@@ -43,6 +43,18 @@ def refusal(text: str, schema: GraphQLSchema, settings: Settings | None = None) 
             "{ __typename " + "#\n" * 2_000 + "}",
             "The document has 2,003 tokens or more; 2,000 at most are allowed. Split it into several requests.",
         ),
+        *(
+            (text % ("n" * 201), "A name has 201 characters; 200 at most are allowed. Choose a shorter one.")
+            for text in (
+                "{ %s }",
+                "{ %s: __typename }",
+                "query %s { __typename }",
+                "query ($%s: Int) { __typename }",
+                "{ ...%s }",
+                "{ dialogues(%s: 1) { totalCount } }",
+                "{ discrepancies(kinds: [%s]) { id } }",
+            )
+        ),
         (
             "{" + "a{" * 20 + "a" + "}" * 21,
             "The query is 21 levels deep; 20 at most are allowed. Start further down, with `node`.",

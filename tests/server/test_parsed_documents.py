@@ -12,7 +12,9 @@ from server.error_report import RejectedError
 from server.parsed_documents import ParsedDocuments, parse_and_validate
 from server.settings import Settings
 
-SETTINGS = Settings(max_fields=100_000, max_aliases=100_000, max_tokens=100_000, max_characters=1_000_000)
+SETTINGS = Settings(
+    max_fields=100_000, max_aliases=100_000, max_tokens=100_000, max_characters=1_000_000, max_text_characters=100_000
+)
 SIZES = {
     "short": "{ __typename }",
     "names": "{" + " __typename" * 100 + "}",
