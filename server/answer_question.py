@@ -38,7 +38,7 @@ class Answering:
         self.settings = settings
         self.graphql_schema = schema._schema  # noqa: SLF001  # Strawberry gives it no public name
         self.questions = Questions(self.graphql_schema, settings)
-        self._execution = Execution(schema, settings)
+        self._execution = Execution(schema, settings, self.questions)
 
     async def answer(
         self,

@@ -23,10 +23,12 @@ from schema.compiled.rendered import TooLargeError
 from schema.compiled.run_plan import run
 from schema.context import Context
 from server import limits
+from server.error_report import RejectedError
 from server.log import log_internal_error
 from server.middleware import RequestRecord
 from server.parsed_documents import Document
-from server.prepare_question import Question
+from server.plan_limits import check_plan
+from server.prepare_question import Question, Questions
 from server.settings import Settings
 
 
@@ -61,13 +63,14 @@ class Execution:
     If the setting `compiled` is False, the resolvers answer everything.
     """
 
-    def __init__(self, schema: Schema, settings: Settings) -> None:
-        self._schema, self._settings = schema, settings
+    def __init__(self, schema: Schema, settings: Settings, questions: Questions) -> None:
+        self._schema, self._settings, self._questions = schema, settings, questions
 
     async def execute(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
-        """Raises RejectedError where the answer would be too large.
+        """Raises RejectedError where the answer would be too large, or its plan is over a limit.
 
-        Raises MovedError if the data moved while a plan read. If resolvers read, only `session.moved` tells."""
+        Raises MovedError if the data moved while a plan read. If resolvers read, only `session.moved` tells.
+        """
         answer = await self._by_plan(question, session, record) if self._settings.compiled else None
         if answer is None:
             answer = await self._by_resolvers(question, session, record)
@@ -80,7 +83,7 @@ class Execution:
             body = await run(
                 self._plan(question, whole=session.edition.cache is not None), session, self._settings.max_answer_bytes
             )
-        except MovedError:
+        except (MovedError, RejectedError):
             raise
         except TooLargeError:
             raise limits.too_large_an_answer(self._settings) from None
@@ -110,7 +113,8 @@ class Execution:
         if whole not in question.plans:
             document, operation = question.document, question.operation
             plan = plan_of(self._schema, operation.node, document.fragments, question.variables, whole=whole)
-            question.plans[whole] = plan
+            check_plan(plan, self._settings)
+            self._questions.keep_plan(question, plan, whole=whole)
         return question.plans[whole]
 
     def _explained(self, question: Question, answer: Answer, session: ReadSession, record: RequestRecord) -> Answer:

@@ -61,6 +61,7 @@ class Server:
         max_time_ms: int = TIMEOUT_MS,
         max_cost: int = 500_000,
         max_answer_bytes: int = 20_000_000,
+        max_orders: int = 1_000,  # random queries have orders as no person has
         cache_bytes: int = 64_000_000,
         schema: strawberry.Schema | None = None,
     ) -> None:
@@ -70,6 +71,7 @@ class Server:
             max_time_ms=max_time_ms,
             max_cost=max_cost,
             max_answer_bytes=max_answer_bytes,
+            max_orders=max_orders,
             cache_bytes=cache_bytes,
         )
         self.database = Database(driver, None, bounds, freshness_ms)
