@@ -103,7 +103,19 @@ def test_the_cost_is_that_of_each_row_times_the_pages_above_it(api: RunningApi) 
 
 
 def test_introspection_is_measured_by_its_own_limit_alone(graphql_schema: GraphQLSchema) -> None:
-    strictest = Settings(max_characters=5_000, max_tokens=500, max_depth=1, max_aliases=1, max_fields=1, max_cost=1)
+    strictest = Settings(
+        max_characters=5_000,
+        max_tokens=500,
+        max_name_characters=50,
+        max_depth=1,
+        max_aliases=1,
+        max_fields=1,
+        max_items=1,
+        max_value_depth=1,
+        max_text_characters=1,
+        max_id_characters=1,
+        max_cost=1,
+    )
     for options in ((True,) * 6, (False,) * 6):
         document = parse_and_validate(get_introspection_query(*options), graphql_schema, strictest)
         assert document.operation(None).cost == 0
