@@ -15,6 +15,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from loaders.bounded_cache import BoundedCache, Bounds
 from loaders.cypher.query_text import LOOK_TEXT
 from loaders.edition import Edition, MovedError, Stamp
+from loaders.row_counts import RowCounting
 from loaders.shared_batches import Batches
 from loaders.turns import Lane
 
@@ -25,7 +26,7 @@ class Database:
     """`name` is the database's; None is the server's default. `bounds` limit what each edition keeps.
 
     With 0 bytes, nothing is kept and no look is needed. `batches` sends the Cypher queries that answers share, and
-    long answers take turns in `lane`.
+    `row_counting` counts the rows of each edition that a look finds. Long answers take turns in `lane`.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Database:
         self.driver, self.name = driver, name
         self.batches = Batches(self.run)
         self.lane = Lane()
+        self.row_counting = RowCounting(self.run)
         self._bounds = bounds
         self._freshness_s = freshness_ms / 1000
         self._present: Edition | None = None
@@ -96,10 +98,10 @@ class Database:
         return await self._send(text, values, deadline)
 
     async def close(self) -> None:
-        """Ends the looks under way. The driver stays open: its owner closes it."""
+        """Ends the looks and counts under way. The driver stays open: its owner closes it."""
         for look in self._looks:
             look.cancel()
-        await asyncio.gather(*self._looks, return_exceptions=True)
+        await asyncio.gather(*self._looks, self.row_counting.close(), return_exceptions=True)
 
     async def _send(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
         seconds = deadline - monotonic()
@@ -122,6 +124,7 @@ class Database:
                 return Edition(stamp)
             # Without a version, no load of ours made the graph, and its stamp can't tell when it changes: keep nothing.
             self._present = Edition(stamp, BoundedCache(self._bounds) if version else None)
+            self.row_counting.begin(stamp)
         self._looked_at = max(self._looked_at, started)
         return self._present
 

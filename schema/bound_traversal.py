@@ -21,13 +21,15 @@ class BoundTraversal:
     """`by` is the attribute of the rows at hand that holds the key, or a list of keys; None at a root.
 
     `read` answers the keys. It is None where the keys are ids, since an id says which read it needs. `by_argument` has
-    the reads and keys themselves where the field's arguments name them, and is None elsewhere.
+    the reads and keys themselves where the field's arguments name them, and is None elsewhere. `cost` is what the
+    traversal declares for a row.
     """
 
     by: str | None = None
     read: Read | None = None
     arguments: Arguments = NO_ARGUMENTS
     by_argument: tuple[KeyedRead | None, ...] | None = None
+    cost: int = 1
 
     @property
     def start(self) -> str:
@@ -35,6 +37,12 @@ class BoundTraversal:
         if self.by_argument is None:
             return f"by {self.by}"
         return repr([keyed and (keyed[0].name, keyed[1]) for keyed in self.by_argument])
+
+    @property
+    def items(self) -> int:
+        """How many items the field's arguments list: ids, terms of an order, values of a filter."""
+        lists = [self.by_argument, self.arguments.order, *(value for _, value in self.arguments.parameters)]
+        return sum(len(items) for items in lists if isinstance(items, tuple))
 
     def key(self, source: Any) -> str:
         """The key that the row `source` gives `read`."""

@@ -101,12 +101,10 @@ class Dialogue(Node):
         DialogueTheme, read=dialogue_themes_by_dialogue, description="Its themes, in the order of its own lists."
     )
     instruments = many(
-        Instrument, read=instruments_by_dialogue, rows=3, description="Its declarations and plans, earliest first."
+        Instrument, read=instruments_by_dialogue, description="Its declarations and plans, earliest first."
     )
-    meetings = many(Meeting, read=meetings_by_dialogue, rows=3, description="The meetings it held, earliest first.")
-    programmes = many(
-        Organisation, read=programmes_by_dialogue, rows=3, description="The programmes and phases that carry it."
-    )
+    meetings = many(Meeting, read=meetings_by_dialogue, description="The meetings it held, earliest first.")
+    programmes = many(Organisation, read=programmes_by_dialogue, description="The programmes and phases that carry it.")
     statements = many(
         Statement,
         read=statements_by_subject,
@@ -120,7 +118,7 @@ class Dialogue(Node):
         description="Each value that a source gives for an attribute that sources can disagree on.",
     )
     count_claims = many(
-        CountClaim, read=count_claims_by_dialogue, rows=3, description="How many its sources say, and how many we hold."
+        CountClaim, read=count_claims_by_dialogue, description="How many its sources say, and how many we hold."
     )
     related = many(DialogueLink, read=links_by_dialogue, description="What its sources relate it to.")
     discrepancies = many(

@@ -25,9 +25,7 @@ class Instrument(Node):
     supersedes = one(
         lazy_types.Instrument, by="supersedes", optional=True, description="The instrument that it follows."
     )
-    dialogues = many(
-        Dialogue, read=dialogues_by_instrument, rows=2, description="The dialogues that adopted it as their own."
-    )
+    dialogues = many(Dialogue, read=dialogues_by_instrument, description="The dialogues that adopted it as their own.")
     statements = many(
         Statement, read=statements_by_subject, arguments=KINDS, description="What sources say of its content."
     )

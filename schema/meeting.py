@@ -17,5 +17,5 @@ class Meeting(Node):
     date: PartialDate | None = strawberry.field(description="When it was held, or began.")
     ended: PartialDate | None = strawberry.field(description="Its last day, where it took several.")
     place: str | None = strawberry.field(description="Where.")
-    dialogues = many(Dialogue, read=dialogues_by_meeting, rows=2, description="The dialogues whose meeting it was.")
+    dialogues = many(Dialogue, read=dialogues_by_meeting, description="The dialogues whose meeting it was.")
     evidence = each(Evidence, by="evidence", description="Where it is named, and where what is said of it stands.")

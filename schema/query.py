@@ -118,7 +118,6 @@ class Query:
         Discrepancy,
         read=discrepancies,
         by=None,
-        rows=200,
         arguments={
             "dialogue": Argument(
                 str | None, "Only those about the dialogue with this slug; none where no dialogue has it."

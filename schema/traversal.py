@@ -22,7 +22,7 @@ from loaders.dataloader import DataLoader
 from loaders.read_declaration import Read
 from schema.bound_traversal import BoundTraversal, FindKeys, KeyedRead
 from schema.errors import ApiError, ErrorCode, bad_input, quoted, too_many
-from schema.paging import DEFAULT_PAGE, Connection, Page, checked_size, page_arguments
+from schema.paging import Connection, Page, checked_size, page_arguments
 
 # Rows of a list that takes `first`: where the query doesn't say, and at most (the contract's rule of pages).
 DEFAULT_LIST = 200
@@ -66,10 +66,6 @@ class Traversal(StrawberryField):
         # Strawberry copies the fields of generic types, by a constructor call that leaves out what is declared here.
         raise TypeError("a traversal belongs to one concrete type")
 
-    def page_size(self, _given: Given) -> int:
-        """The most rows that one key leads to; an estimate where only the data limits them. The cost grows with it."""
-        return 1
-
     def get_result(self, source: Any, info: Info | None, args: list[Any], kwargs: Any) -> Awaitable[Any]:  # noqa: ARG002
         assert info is not None  # noqa: S101
         return self.load(source, info.context.loader, given_arguments(kwargs))
@@ -93,7 +89,8 @@ class ByIds(Traversal):
         self.by, self.find = by, find
 
     def bind(self, given: Given) -> BoundTraversal:
-        return BoundTraversal(by=self.by) if self.by else BoundTraversal(by_argument=tuple(self.find(given)))
+        found = None if self.by else tuple(self.find(given))
+        return BoundTraversal(by=self.by, by_argument=found, cost=self.cost)
 
     async def load_each(self, source: Any, loader: DataLoader, given: Given) -> list[Any]:
         """What each id names, in their order; None where there is nothing."""
@@ -117,9 +114,6 @@ class One(ByIds):
 class Each(ByIds):
     """A traversal to several rows, in the order of their ids; null for each that isn't there."""
 
-    def page_size(self, given: Given) -> int:
-        return len(given["ids"]) if "ids" in given else 2  # an estimate of how many ids a row holds
-
     async def load(self, source: Any, loader: DataLoader, given: Given) -> Any:
         return await self.load_each(source, loader, given)
 
@@ -127,7 +121,7 @@ class Each(ByIds):
 class Many(Traversal):
     """A traversal to all rows that a read gives for the row at hand; to the first ones where the field takes `first`.
 
-    `rows` estimates how many there are, for the cost. All other arguments are parameters that the read's pattern names.
+    All other arguments are parameters that the read's pattern names.
     """
 
     def __init__(
@@ -136,23 +130,19 @@ class Many(Traversal):
         *,
         read: Read,
         by: str | None,
-        rows: int,
         arguments: Mapping[str, Argument],
         **declared: Any,
     ) -> None:
         super().__init__(list[annotation], arguments=arguments, **declared)
-        self.read, self.by, self.rows = read, by, rows
+        self.read, self.by = read, by
         self.limited = "first" in arguments
         self.filters = {name: declared for name, declared in arguments.items() if name != "first"}
-
-    def page_size(self, given: Given) -> int:
-        first = given.get("first")
-        return first if isinstance(first, int) else self.rows
 
     def bind(self, given: Given) -> BoundTraversal:
         limit = checked_size("first", given.get("first"), DEFAULT_LIST, MAX_LIST) if self.limited else None
         filters = tuple((name, _filter(name, given.get(name), argument)) for name, argument in self.filters.items())
-        return BoundTraversal(by=self.by, read=self.read, arguments=Arguments(limit=limit, parameters=filters))
+        arguments = Arguments(limit=limit, parameters=filters)
+        return BoundTraversal(by=self.by, read=self.read, arguments=arguments, cost=self.cost)
 
     async def load(self, source: Any, loader: DataLoader, given: Given) -> Any:
         bound = self.bind(given)
@@ -166,12 +156,9 @@ class Pages(Traversal):
         super().__init__(Connection[node], **declared)
         self.read, self.by = read, by
 
-    def page_size(self, given: Given) -> int:  # unchecked: the query is priced before its arguments are bound
-        asked = given.get("first") if given.get("last") is None else given.get("last")
-        return asked if isinstance(asked, int) else DEFAULT_PAGE
-
     def bind(self, given: Given) -> BoundTraversal:
-        return BoundTraversal(by=self.by, read=self.read, arguments=page_arguments(self.read, given))
+        arguments = page_arguments(self.read, given)
+        return BoundTraversal(by=self.by, read=self.read, arguments=arguments, cost=self.cost)
 
     async def load(self, source: Any, loader: DataLoader, given: Given) -> Page:
         bound = self.bind(given)

@@ -68,11 +68,10 @@ def many(
     description: str,
     by: str | None = "id",
     arguments: Mapping[str, Argument] | None = None,
-    rows: int = 10,
     cost: int = 1,
 ) -> Any:
-    """A field for the rows that `read` gives for the attribute `by` (None at a root). For `rows`, see `Many`."""
-    return Many(kind, read=read, by=by, rows=rows, arguments=arguments or {}, cost=cost, description=description)
+    """A field for the rows that `read` gives for the attribute `by` (None at a root)."""
+    return Many(kind, read=read, by=by, arguments=arguments or {}, cost=cost, description=description)
 
 
 def connection(

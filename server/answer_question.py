@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from sys import getsizeof
 
+from graphql import GraphQLError
 from starlette.types import Receive
 from strawberry import Schema
 
@@ -16,9 +17,12 @@ from loaders.database import Database
 from loaders.driver import DATABASE_ERRORS
 from loaders.edition import Edition, MovedError
 from loaders.read_session import ReadSession, deadline_in
+from schema.compiled.plan import NotCompiledError
 from schema.errors import ApiError, ErrorCode
+from server import limits
+from server.cost import Price
 from server.deadline import run_for_client
-from server.error_report import RejectedError, timed_out
+from server.error_report import RejectedError, timed_out, with_code
 from server.execute_question import Answer, Execution
 from server.graphql_request import GraphQLRequest
 from server.middleware import RequestRecord
@@ -89,11 +93,26 @@ class Answering:
             if kept := _kept(edition, question.asked, record):
                 return kept
         record.session = session = ReadSession(database, deadline, edition)
+        self._check_cost(question, session)
         answer = await self._execution.execute(question, session, record)
         if session.moved:  # graphql-core turns a MovedError of a resolver into an error of the answer
             raise MovedError
+        database.row_counting.begin(session.stamp)  # where nothing is kept, no look tells that the data changed
         _keep(edition, question.asked, answer)
         return answer
+
+    def _check_cost(self, question: Question, session: ReadSession) -> None:
+        """Raises RejectedError if the question costs too much, or if its price can't be told for wrong arguments."""
+        counts = session.database.row_counting.latest
+        if question.price is None or question.price.counts is not counts:
+            try:
+                plan = self._execution.plan(question, session)
+            except (ApiError, NotCompiledError):
+                return
+            except GraphQLError as error:  # for one, a nullable variable is null, and its argument may not be
+                raise RejectedError([with_code(error, ErrorCode.BAD_INPUT)]) from None
+            question.price = Price(plan, counts, self.settings.max_cost, question.asked.explain)
+        limits.check_cost(question.price)
 
 
 async def _edition_of(database: Database, deadline: float) -> Edition:

@@ -1,93 +1,96 @@
-"""The cost of a GraphQL query, before it runs: the price that each traversal declares for a row, and 1 for each value,
-times the sizes of all pages above (docs/decisions/0008-limits.md).
+"""The cost of a GraphQL query, before it reads anything: that of its plan, with the rows that the data holds at most.
 
-It is an upper bound: it counts fields that directives leave out, repeated fields, and all branches of a type condition.
+A unit is about a microsecond of work, of the process and the database together, where nothing is kept
+(docs/decisions/0008-limits.md).
 
-Pricing reads every argument, also of directives and introspection, though they cost nothing. So a client's mistake in
-an argument is found here, before execution; a GraphQLError of graphql-core after that is not the client's fault.
+Each step is priced once, wherever it is reached from, since it reads and renders each key once. The cost is an upper
+bound: it takes every key for one that leads to as many rows as any, and an id that can name several types for all.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
 
-from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLSchema,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionNode,
-    SelectionSetNode,
-    VariableValues,
-    get_argument_values,
-    get_named_type,
-)
+from loaders.read_declaration import Read
+from loaders.row_counts import RowCounts
+from schema.compiled.plan import Plan, Selection, Step
 
-from schema.traversal import Traversal
-from server.fragments import used_by
-from server.limits import INTROSPECTION
-
-# Values have a price because completing one holds the process for some 6 µs, during which nobody else is answered.
-VALUE = 1
-NO_VARIABLES = VariableValues({}, {})
+# Each Cypher query, even if it finds nothing; each row that the database goes through, to count, sort or skip it; and
+# each row that it gives, times what the traversal declares.
+QUERY, PASSED, ROW = 300, 1, 5
+# Each value of the answer, each id or key by which a row refers to others, and each item of an argument that is a list.
+VALUE = REFERENCE = ITEM = 1
 
 
-def cost_of(
-    schema: GraphQLSchema,
-    operation: OperationDefinitionNode,
-    fragments: Sequence[FragmentDefinitionNode],
-    variables: VariableValues,
-) -> int:
-    """The cost of one operation of a valid document. Each of `fragments` must follow the fragments that it uses.
+@dataclass(frozen=True)
+class Price:
+    """The price of a plan, which may be at most `allowed`, on data that holds so many rows.
 
-    Raises GraphQLError for an argument whose value its type does not allow.
+    Explaining an answer takes as much again for each Cypher query.
     """
-    pricing = _Pricing(schema, variables)
-    # Only these: fragments of other operations may use variables that this operation doesn't declare.
-    for fragment in used_by(operation, fragments):
-        pricing.learn(fragment)
-    return pricing.of_selections(operation.selection_set, schema.query_type)
+
+    plan: Plan
+    counts: RowCounts
+    allowed: int
+    explained: bool = False
+
+    @cached_property
+    def cost(self) -> int:
+        return self.with_pages(None)
+
+    def with_pages(self, most: int | None) -> int:
+        """The cost if no page had more than `most` rows. None leaves the pages as they are."""
+        return _Pricing(self, most).total()
+
+    @cached_property
+    def largest_page(self) -> int | None:
+        """The most rows of a page with which it would be allowed, where it isn't; None if one row is too many."""
+        if self.with_pages(1) > self.allowed:
+            return None
+        fits, too_many = 1, max(step.page or 0 for step in self.plan.steps())
+        while too_many - fits > 1:
+            middle = (fits + too_many) // 2
+            fits, too_many = (fits, middle) if self.with_pages(middle) > self.allowed else (middle, too_many)
+        return fits
 
 
 class _Pricing:
-    """The prices of one request, each fragment's reckoned once. Introspection is free: `limits` bounds it by weight."""
+    """Prices a plan once. `asked` has how many times each step is asked for a key, by the rows that it starts from."""
 
-    def __init__(self, schema: GraphQLSchema, variables: VariableValues) -> None:
-        self.schema = schema
-        self.variables = variables
-        self.fragments: dict[str, int] = {}
+    def __init__(self, price: Price, most: int | None) -> None:
+        self.plan, self.counts, self.most = price.plan, price.counts, most
+        self.query = 2 * QUERY if price.explained else QUERY
+        self.asked: dict[Step, int] = defaultdict(int)
 
-    def learn(self, fragment: FragmentDefinitionNode) -> None:
-        on = self.schema.get_type(fragment.type_condition.name.value)
-        self.fragments[fragment.name.value] = self.of_selections(fragment.selection_set, on)
+    def total(self) -> int:
+        return self._of_rows(self.plan.root, 1) + sum(map(self._of_step, self.plan.steps()))
 
-    def of_selections(self, selections: SelectionSetNode | None, on: Any) -> int:
-        """The cost of `selections` on one object of the type `on`: an object type, interface or union."""
-        return sum(self.of_one(selection, on) for selection in selections.selections) if selections else 0
+    def _of_step(self, step: Step) -> int:
+        asked = self.asked[step]
+        keys = self.counts.of_type(step.on, asked) if step.bound.by == "id" else asked
+        return REFERENCE * asked + ITEM * step.bound.items + sum(self._of_read(step, read, keys) for read in step.reads)
 
-    def of_one(self, selection: SelectionNode, on: Any) -> int:
-        for directive in selection.directives or ():
-            declared = self.schema.get_directive(directive.name.value)
-            assert declared is not None  # noqa: S101
-            get_argument_values(declared, directive, self.variables)
-        if isinstance(selection, FragmentSpreadNode):
-            return self.fragments[selection.name.value]
-        if isinstance(selection, InlineFragmentNode):
-            condition = selection.type_condition
-            return self.of_selections(
-                selection.selection_set, self.schema.get_type(condition.name.value) if condition else on
-            )
-        return self.of_field(selection, on) if isinstance(selection, FieldNode) else 0
+    def _of_read(self, step: Step, read: Read, keys: int) -> int:
+        page = step.page if step.page is None or self.most is None else min(step.page, self.most)
+        rows = self.counts.rows(read, keys, page)
+        passed = self.counts.passed(read, keys)
+        values = step.values_of(rows, keys)
+        made_of_rows = [each for each in step.selections if each.type_name == read.shape.row.__name__]
+        return (
+            self.query
+            + PASSED * passed
+            + ROW * step.bound.cost * rows
+            + VALUE * values
+            + sum(self._of_rows(selection, rows) for selection in made_of_rows)
+        )
 
-    def of_field(self, node: FieldNode, on: Any) -> int:
-        field = self.schema.get_field(on, node.name.value)
-        assert field is not None  # noqa: S101
-        given = get_argument_values(field, node, self.variables) if field.args else {}
-        if node.selection_set is None:
-            return VALUE
-        inner = self.of_selections(node.selection_set, get_named_type(field.type))
-        traversal = field.extensions.get("strawberry-definition")
-        if isinstance(traversal, Traversal):
-            return max(0, traversal.page_size(given)) * (traversal.cost + inner)
-        return 0 if node.name.value in INTROSPECTION else inner
+    def _of_rows(self, selection: Selection, rows: int) -> int:
+        """The cost of the values themselves. The steps that start from these rows learn how many there are."""
+        for step in selection.steps:
+            self.asked[step] += self._keys(step, rows)
+        return VALUE * rows * len(selection.parts)
+
+    def _keys(self, step: Step, rows: int) -> int:
+        if step.bound.by is None:
+            return len(list(step.keys([()])))
+        return self.counts.ids(step.on, step.bound.by, rows)

@@ -80,9 +80,7 @@ class Execution:
         """None if the resolvers have to answer: for one, only they word errors and say where they are."""
         record.by = "plan"
         try:
-            body = await run(
-                self._plan(question, whole=session.edition.cache is not None), session, self._settings.max_answer_bytes
-            )
+            body = await run(self.plan(question, session), session, self._settings.max_answer_bytes)
         except (MovedError, RejectedError):
             raise
         except TooLargeError:
@@ -108,6 +106,10 @@ class Execution:
         if body and len(body) > self._settings.max_answer_bytes:
             raise limits.too_large_an_answer(self._settings)
         return Answer(body, question.operation.name, session.stamp, result.data, result.errors or ())
+
+    def plan(self, question: Question, session: ReadSession) -> Plan:
+        """The plan for what the session keeps. Raises NotCompiledError, and GraphQLError for wrong arguments."""
+        return self._plan(question, whole=session.edition.cache is not None)
 
     def _plan(self, question: Question, *, whole: bool) -> Plan:
         if whole not in question.plans:

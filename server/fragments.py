@@ -1,11 +1,11 @@
-"""The fragments of a document, sorted so that each follows the fragments it uses, and those that an operation uses.
+"""The fragments of a document, sorted so that each follows the fragments it uses.
 
 Nothing here recurses from fragment to fragment: a chain of fragments may be longer than Python's stack is deep.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from graphql import FragmentDefinitionNode, FragmentSpreadNode, OperationDefinitionNode, SelectionSetNode
+from graphql import FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode
 
 
 def in_order_of_use(fragments: Mapping[str, FragmentDefinitionNode]) -> list[FragmentDefinitionNode]:
@@ -23,19 +23,6 @@ def in_order_of_use(fragments: Mapping[str, FragmentDefinitionNode]) -> list[Fra
             entered.add(name)
             waiting.extend(other for other in used[name] if other in fragments and other not in entered)
     return list(ordered.values())
-
-
-def used_by(
-    operation: OperationDefinitionNode, ordered: Sequence[FragmentDefinitionNode]
-) -> list[FragmentDefinitionNode]:
-    """The fragments that the operation uses, directly or not. `ordered` and the result are `in_order_of_use`."""
-    names = set(_spreads(operation.selection_set))
-    used: list[FragmentDefinitionNode] = []
-    for fragment in reversed(ordered):  # all that may use a fragment come before it, so its name is known in time
-        if fragment.name.value in names:
-            names.update(_spreads(fragment.selection_set))
-            used.append(fragment)
-    return used[::-1]
 
 
 def _spreads(selections: SelectionSetNode) -> Iterable[str]:

@@ -1,8 +1,8 @@
 """What a request may ask for. An error has the code LIMIT and says what was asked, what is allowed, and what to do.
 
 Each limit is checked before the work that it bounds: characters first, tokens while parsing, names and the document's
-shape before validation, values before conversion, the cost before execution (docs/decisions/0008-limits.md). Each
-fragment is measured once, so the work grows with the document's length, not with what its fragments expand to.
+shape before validation, values before conversion, the cost of the plan before it reads
+(docs/decisions/0008-limits.md). Each fragment is measured once, so the work grows with the document's length, not with what its fragments expand to.
 Validation refuses undefined and circular fragments.
 """
 
@@ -23,6 +23,7 @@ from graphql import (
 )
 
 from schema.errors import ApiError, ErrorCode, shortened
+from server.cost import Price
 from server.error_report import RejectedError
 from server.fragments import in_order_of_use
 from server.settings import Settings
@@ -87,8 +88,17 @@ def check_items(count: int, settings: Settings) -> None:
     _check("The values have {:,} items or more", count, settings.max_items, "Split them into several requests.")
 
 
-def check_cost(cost: int, settings: Settings) -> None:
-    _check("The query costs {:,}", cost, settings.max_cost, "Ask for smaller pages or fewer levels.")
+def check_cost(price: Price) -> None:
+    if price.cost > price.allowed:
+        _check("The query costs {:,}", price.cost, price.allowed, _with_smaller_pages(price))
+
+
+def _with_smaller_pages(price: Price) -> str:
+    page = price.largest_page
+    if page is None:
+        return "Ask for fewer levels or fields."
+    rows = "1 row" if page == 1 else f"{page} rows"
+    return f"With pages of {rows} it would cost {price.with_pages(page):,}."
 
 
 def deeper_than_the_parser_goes(settings: Settings) -> RejectedError:

@@ -25,7 +25,6 @@ from graphql.validation.validate import ValidationAbortedError
 from loaders.bounded_cache import BoundedCache, Bounds
 from schema.errors import ApiError, ErrorCode, shortened
 from server import limits
-from server.cost import NO_VARIABLES, cost_of
 from server.error_report import RejectedError, with_code
 from server.fragments import in_order_of_use
 from server.given_values import GivenValues, rule_of
@@ -45,11 +44,10 @@ BYTES_PER_TOKEN, BYTES_PER_CHARACTER, BYTES_PER_ENTRY = 640, 8, 8_192
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a document. `name` is None if it has none, `cost` if it depends on variables."""
+    """One operation of a document. `name` is None if it has none."""
 
     name: str | None
     node: OperationDefinitionNode
-    cost: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def parse_and_validate(text: str, schema: GraphQLSchema, settings: Settings) -> 
         if isinstance(errors[-1], ValidationAbortedError) and len(errors) <= MAX_VALIDATION_ERRORS:
             raise limits.too_entangled_to_check()
         raise RejectedError([with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
-    operations = [_operation(node, fragments, schema) for node in nodes]
+    operations = [_operation(node) for node in nodes]
     return Document(
         text,
         ast,
@@ -138,11 +136,8 @@ def _parse(text: str, settings: Settings) -> DocumentNode:
     return ast
 
 
-def _operation(
-    node: OperationDefinitionNode, fragments: Sequence[FragmentDefinitionNode], schema: GraphQLSchema
-) -> Operation:
+def _operation(node: OperationDefinitionNode) -> Operation:
     if node.operation is not OperationType.QUERY:
         message = f"This API only reads: send a query, not a {node.operation.value}."
         raise RejectedError([ApiError(ErrorCode.BAD_INPUT, message, node)])
-    cost = None if node.variable_definitions else cost_of(schema, node, fragments, NO_VARIABLES)
-    return Operation(node.name.value if node.name else None, node, cost)
+    return Operation(node.name.value if node.name else None, node)

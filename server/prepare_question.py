@@ -1,19 +1,19 @@
-"""Does all for a question that can be done without the data: document, operation, variables, cost.
+"""Does all for a question that can be done without the data: document, operation, variables.
 
-Questions are kept by their key: one that is asked again is neither parsed nor priced nor planned again.
+Questions are kept by their key: one that is asked again is neither parsed nor planned again, and priced again only if
+the data changed.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSchema, VariableValues, get_variable_values
+from graphql import GraphQLSchema, VariableValues, get_variable_values
 
 from loaders.bounded_cache import BoundedCache, Bounds
 from schema.compiled.plan import Plan
 from schema.errors import ErrorCode
-from server import limits
-from server.cost import NO_VARIABLES, cost_of
+from server.cost import Price
 from server.error_report import RejectedError, with_code
 from server.given_values import GivenValues
 from server.graphql_request import GraphQLRequest
@@ -22,28 +22,33 @@ from server.parsed_documents import Document, Operation, ParsedDocuments
 from server.settings import Settings
 
 MAX_VARIABLE_ERRORS = 20
+NO_VARIABLES = VariableValues({}, {})
 
 # Bytes of memory that variables take at most for each byte of their JSON, which is kept too. Measured with tracemalloc:
 # the worst are objects of one empty key and an empty object, 33 bytes for each; rounded up.
 BYTES_PER_BYTE = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Question:
-    """A question within all limits. `plans` are made when needed: True is the plan that reads whole rows."""
+    """A question whose document is within all limits. What follows from it is added when it is needed.
+
+    `plans` has under True the plan that reads whole rows. `price` is the price on the data that it was last asked of.
+    """
 
     asked: GraphQLRequest
     document: Document
     operation: Operation
     variables: VariableValues
     plans: dict[bool, Plan] = field(default_factory=dict)
+    price: Price | None = None
 
 
 class Questions:
     """The questions of one schema that this process keeps."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
-        self._schema, self._settings = schema, settings
+        self._schema = schema
         self.documents = ParsedDocuments(schema, settings)
         self.kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
 
@@ -57,7 +62,6 @@ class Questions:
             given = GivenValues(self._settings, document.items)
             given.check_variables(self._schema, operation.node, asked.variables)
             variables = self._variables(operation, asked.variables)
-            limits.check_cost(self._cost(document, operation, variables), self._settings)
             question = Question(asked, document, operation, variables)
             self.kept.put(asked.key, question, size=document.size_bytes + BYTES_PER_BYTE * len(asked.key[2]))
         record.operation = question.operation.name
@@ -77,11 +81,3 @@ class Questions:
         if isinstance(values, list):
             raise RejectedError([with_code(error, ErrorCode.BAD_INPUT) for error in values])
         return values
-
-    def _cost(self, document: Document, operation: Operation, variables: VariableValues) -> int:
-        if operation.cost is not None:
-            return operation.cost
-        try:
-            return cost_of(self._schema, operation.node, document.fragments, variables)
-        except GraphQLError as error:  # for one, a nullable variable is null, and its argument may not be
-            raise RejectedError([with_code(error, ErrorCode.BAD_INPUT)]) from None

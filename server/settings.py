@@ -77,7 +77,8 @@ class Settings:
     max_cost: int = _setting(
         _COUNT,
         500_000,
-        "The highest cost: the price of each object and 1 for each value, times the sizes of all pages above",
+        "The highest cost of a query, in about microseconds of work: of its Cypher queries, and of the rows and values"
+        " that the data can give it at most",
     )
     max_answer_bytes: int = _setting(
         _COUNT, 20_000_000, "The most bytes in an answer; it is refused before they are put together"

@@ -88,6 +88,7 @@ async def _warm_up(answering: Answering, database: Database, reaching: asyncio.T
             asked = GraphQLRequest(question, None, {})
             given = await answering.answer(asked, database.present, database, _nobody_leaves, RequestRecord(WARM_UP))
             codes |= _codes(report, given.errors)
+        await database.row_counting.ended()
     except MovedError as moved:
         ended_by = moved
     except RejectedError as rejected:

@@ -172,6 +172,17 @@ class PageStep(Step):
     def reads(self) -> Iterable[Read]:
         return (self.read,)
 
+    @property
+    def page(self) -> int:
+        limit = self.bound.arguments.limit
+        assert limit is not None  # noqa: S101
+        return limit - 1 if self.lists else 0
+
+    def values_of(self, rows: int, keys: int) -> int:
+        of_row = sum(len(part.parts) for part in self.parts.values() if isinstance(part, Edges))
+        of_key = sum(len(part.parts) for part in self.parts.values() if isinstance(part, Info))
+        return rows * of_row + keys * (of_key + len(self.parts))
+
     @cached_property
     def batch_key(self) -> BatchKey:
         return self.needed.batch_key(self.read, self.bound.arguments)

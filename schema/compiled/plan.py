@@ -146,15 +146,10 @@ class Plan:
     root: Selection
 
     def steps(self) -> "Iterator[Step]":
-        """All its steps, each once, however many places share it."""
-        seen: set[Step] = set()
-        waiting = [self.root]
-        while waiting:
-            for step in waiting.pop().steps:
-                if step not in seen:
-                    seen.add(step)
-                    yield step
-                    waiting.extend(step.selections)
+        """All its steps, each once, and after those whose rows it starts from."""
+        inside_first: dict[Step, None] = {}
+        _put_in_order(self.root, inside_first)
+        return reversed(inside_first)
 
     @cached_property
     def size_bytes(self) -> int:
@@ -166,6 +161,14 @@ class Plan:
             + sum(BYTES_PER_STEP + BYTES_PER_KEY * len(step.bound.by_argument or ()) for step in steps)
             + sum(BYTES_PER_SELECTION + BYTES_PER_PART * len(selection.parts) for selection in selections.values())
         )
+
+
+def _put_in_order(selection: Selection, order: "dict[Step, None]") -> None:
+    for step in selection.steps:
+        if step not in order:
+            for inner in step.selections:
+                _put_in_order(inner, order)
+            order[step] = None
 
 
 class Step:
@@ -192,6 +195,15 @@ class Step:
     def reads(self) -> Iterable[Read]:
         """The reads that it may need."""
         raise NotImplementedError
+
+    @property
+    def page(self) -> int | None:
+        """How many rows at most the query asks of a key; None is all."""
+        return self.bound.arguments.limit
+
+    def values_of(self, _rows: int, _keys: int) -> int:
+        """How many values it makes of so many keys and rows, beside those of `selections`."""
+        return 0
 
     def keys(self, rows: Rows) -> Iterable[str]:
         """The keys that these rows hold for it, each once."""

@@ -50,6 +50,10 @@ class ByIdStep(Step):
         possible = reads_by_id() if self.bound.by_argument is None else dict.fromkeys(self._reads.values())
         return [read for read in possible if read.shape.row.__name__ in self.kinds]
 
+    @property
+    def page(self) -> int:
+        return 1
+
     def keys(self, rows: Rows) -> Iterable[str]:
         if self.bound.by is None:
             return dict.fromkeys(self._reads)

@@ -12,6 +12,7 @@ from loaders.cypher.query_text import LOOK_TEXT
 from loaders.database import Database
 from loaders.edition import Edition, Stamp
 from loaders.read_session import ReadSession, deadline_in
+from loaders.row_counts import TEXT
 from tests.execution import TIMEOUT_MS
 
 BOUNDS = Bounds(rows=1_000, bytes=1_000_000)
@@ -20,15 +21,16 @@ RENAME = "MATCH (c:Country {code: 'AT'}) SET c.name = 'Ostarrichi'"
 
 
 class Looking(Database):
-    """Counts how often it looks which edition is present, and what else it sends."""
+    """Counts how often it looks which edition is present, how often it counts rows, and what else it sends."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.looks = self.others = 0
+        self.looks = self.counts = self.others = 0
 
     async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
         self.looks += text == LOOK_TEXT
-        self.others += text != LOOK_TEXT
+        self.counts += text == TEXT
+        self.others += text not in (LOOK_TEXT, TEXT)
         return await super().run(text, values, deadline)
 
     async def now(self) -> Edition:

@@ -9,6 +9,7 @@ import neo4j
 import pytest
 
 from loaders.bounded_cache import Bounds
+from loaders.cypher.query_text import LOOK_TEXT
 from loaders.database import NOTHING_KEPT
 from loaders.edition import Edition, MovedError, Stamp
 from loaders.read_session import ReadSession, deadline_in
@@ -96,8 +97,9 @@ class Held(Looking):
 
     async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
         seen = await super().run(text, values, deadline)
-        self.gates.append(asyncio.Event())
-        await self.gates[-1].wait()
+        if text == LOOK_TEXT:
+            self.gates.append(asyncio.Event())
+            await self.gates[-1].wait()
         return seen
 
     async def looking(self) -> "asyncio.Task[Edition]":

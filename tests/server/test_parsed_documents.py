@@ -103,14 +103,6 @@ def test_an_entry_cannot_be_changed(graphql_schema: GraphQLSchema) -> None:
         document.operations["other"] = document.operation(None)  # type: ignore[index]
 
 
-def test_an_operation_without_variables_is_priced_once_and_for_all(graphql_schema: GraphQLSchema) -> None:
-    text = "query A { dialogues(first: 7) { ...Names } } query B($first: Int) { dialogues(first: $first) { ...Names } }"
-    document = parse_and_validate(
-        text + " fragment Names on DialogueConnection { nodes { name } }", graphql_schema, SETTINGS
-    )
-    assert [document.operation(name).cost for name in ("A", "B")] == [14, None]
-
-
 def test_errors_of_one_document_are_bounded(graphql_schema: GraphQLSchema) -> None:
     with pytest.raises(RejectedError) as refused:
         parse_and_validate("{" + "".join(f" nothing{i}" for i in range(100)) + "}", graphql_schema, SETTINGS)
