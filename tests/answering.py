@@ -59,7 +59,7 @@ class Server:
         bounds: Bounds = NOTHING_KEPT,
         freshness_ms: int = LONG_MS,
         max_time_ms: int = TIMEOUT_MS,
-        max_cost: int = 500_000,
+        max_cost: int = 1_000_000_000,
         max_answer_bytes: int = 20_000_000,
         max_orders: int = 1_000,  # random queries have orders as no person has
         cache_bytes: int = 64_000_000,

@@ -12,6 +12,7 @@ from loaders.arguments import Arguments, Order
 from loaders.cypher.query_text import query_text
 from loaders.cypher.read_text import count_body, page_body, parameters
 from loaders.read_declaration import Read
+from loaders.row_counts import TEXT
 
 AT_ONCE = 4
 COUNTED = "NodeCountFromCountStore"  # counting all nodes of a label scans nothing
@@ -112,6 +113,12 @@ def test_the_notice_is_looked_for_after_the_first_look_at_the_stamp_and_before_t
         datasets = [at for at, details in enumerate(used) if "dataset:Dataset(id)" in details]
         notices = [at for at, details in enumerate(used) if "change:DatasetChange" in details]
         assert (stamps[0] < notices[0], notices[-1] < datasets[-1]) == (True, True)
+
+
+def test_the_count_of_all_rows_scans_one_label_at_a_time_and_multiplies_nothing(seeded: neo4j.Driver) -> None:
+    used = {name for name, _ in explain(seeded, READS[0], TEXT, Arguments())}
+    assert "NodeByLabelScan" in used
+    assert used.isdisjoint({"AllNodesScan", "CartesianProduct"})
 
 
 def test_every_pattern_is_some_reads() -> None:

@@ -7,7 +7,7 @@ from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse
 
 from loaders.database import Database
 from loaders.read_session import deadline_in
-from loaders.row_counts import NOT_COUNTED, Extent, RowCounts
+from loaders.row_counts import NOT_COUNTED, Extent, RowCounting, RowCounts
 from schema.compiled.planner import plan_of
 from schema.query import make_schema
 from server.cost import PASSED, QUERY, ROW, Price
@@ -15,7 +15,7 @@ from server.error_report import RejectedError
 from server.limits import check_cost
 from server.prepare_question import NO_VARIABLES
 from server.settings import Settings
-from tests.answering import ROOMY
+from tests.answering import ROOMY, Question, Reply, Server
 from tests.execution import TIMEOUT_MS, Asker
 from tests.server.test_limits import DONE_WHEN, EXAMPLES
 
@@ -151,6 +151,36 @@ def test_where_pages_of_one_row_cost_too_much_a_refusal_says_to_ask_for_less() -
     values = " ".join(f"a{at}: id" for at in range(99))
     refused = price(f"{{ sources {{ {values} }} }}", counts(sources=(9_000, 9_000)))
     assert refusal(refused).endswith("; 500,000 at most are allowed. Ask for fewer levels or fields.")
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_query_that_costs_too_much_reads_nothing_and_is_priced_anew_when_the_rows_are_counted(
+    ask: Asker, compiled: bool
+) -> None:
+    asked = Question("{ dialogues(first: 500) { nodes { memberships(first: 500) { nodes { role } } } } }")
+    server = Server(ask.driver, compiled=compiled, bounds=ROOMY, max_cost=20_000)
+
+    async def asking() -> tuple[Reply, Reply]:
+        edition = await server.database.edition(deadline_in(TIMEOUT_MS))
+        server.database.row_counting = RowCounting(server.database.run)
+        refused = await server(asked)
+        server.database.row_counting.begin(edition.stamp)
+        await server.database.row_counting.ended()
+        return refused, await server(asked)
+
+    refused, answered = ask.runner.run(asking())
+    assert [error["extensions"]["code"] for error in refused.errors] == ["LIMIT"]
+    assert (refused.executed, refused.record.session and refused.record.session.rounds) == (False, [])
+    assert (answered.executed, answered.errors) == (True, [])
+
+
+@pytest.mark.usefixtures("seeded")
+def test_where_nothing_is_kept_the_first_answer_has_the_rows_counted(ask: Asker) -> None:
+    server = Server(ask.driver)
+    ask.runner.run(server(Question("{ dataset { version } }")))
+    ask.runner.run(server.database.row_counting.ended())
+    assert server.database.row_counting.latest.of_read["dataset_by_id"] == (1, 1)
 
 
 @pytest.fixture(scope="module")

@@ -162,10 +162,7 @@ def test_options_says_which_methods_there_are_and_head_is_get_without_a_body(api
         ("{", "GRAPHQL_PARSE_FAILED"),
         ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
         ("query ($first: Int!) { dialogues(first: $first) { totalCount } }", "BAD_INPUT"),
-        (
-            "{ countries(first: 500) { nodes { dialogues(first: 500) { nodes { countries { nodes { id } } } } } } }",
-            "LIMIT",
-        ),
+        ("{" + "a{" * 20 + "a" + "}" * 21, "LIMIT"),
     ],
 )
 def test_a_request_that_is_not_executed_has_no_data_and_the_status_of_its_media_type(
