@@ -2,8 +2,8 @@
 
 Each limit is checked before the work that it bounds: characters first, tokens while parsing, names and the document's
 shape before validation, values before conversion, the cost of the plan before it reads
-(docs/decisions/0008-limits.md). Each fragment is measured once, so the work grows with the document's length, not with what its fragments expand to.
-Validation refuses undefined and circular fragments.
+(docs/decisions/0008-limits.md). Each fragment is measured once, so the work grows with the document's length, not with
+what its fragments expand to. Validation refuses undefined and circular fragments.
 """
 
 from collections.abc import Iterable, Mapping

@@ -48,7 +48,7 @@ class Questions:
     """The questions of one schema that this process keeps."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
-        self._schema = schema
+        self._schema, self._settings = schema, settings
         self.documents = ParsedDocuments(schema, settings)
         self.kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
 
