@@ -5,6 +5,7 @@ The package stands alone: it knows nothing of the graph or of the API.
 
 from engine.errors import (
     DataInUseError,
+    DiskFullError,
     EngineError,
     FetchError,
     JarRefusedError,
@@ -19,6 +20,7 @@ from engine.running_neo4j import Running, find_running
 
 __all__ = [
     "DataInUseError",
+    "DiskFullError",
     "EngineError",
     "FetchError",
     "FetchProgress",

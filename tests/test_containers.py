@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from engine import version
+from engine import Memory, Ports, version
+from engine.neo4j_config import write_config
 
 ROOT = Path(__file__).parent.parent
 COMPOSE = ROOT / "docker-compose.yml"
@@ -66,6 +67,14 @@ def test_the_settings_of_a_file_reach_the_api_whose_own_port_stays(services: dic
 
 def test_neo4j_is_pinned_to_the_version_that_the_engine_runs(services: dict[str, dict[str, Any]]) -> None:
     assert services["neo4j"]["image"] == f"neo4j:{version()}-community"
+
+
+def test_neo4j_is_as_closed_to_others_as_the_local_one(services: dict[str, dict[str, Any]], tmp_path: Path) -> None:
+    write_config(tmp_path, Ports(bolt=7687, http=7474), Memory())
+    local = dict(line.split("=", 1) for line in (tmp_path / "conf" / "neo4j.conf").read_text().splitlines())
+    given = services["neo4j"]["environment"]
+    for name in ("auth_max_failed_attempts", "http_access_control_allow_origin"):
+        assert given[f"NEO4J_dbms_security_{name.replace('_', '__')}"] == local[f"dbms.security.{name}"]
 
 
 def test_what_runs_on_is_checked_and_waited_for(services: dict[str, dict[str, Any]]) -> None:

@@ -133,8 +133,7 @@ def test_workers_whose_parent_was_killed_end_and_free_the_port(serve: Serve) -> 
 
 
 def test_refused_credentials_are_told_apart_from_a_database_that_is_away(neo4j: LocalNeo4j, serve: Serve) -> None:
-    # Not the suite's own user: after three wrong passwords Neo4j refuses a user's right one, too, for a while.
-    with serve(NEO4J_URI=neo4j.bolt_uri, NEO4J_USER="nobody", NEO4J_PASSWORD="x") as api:
+    with serve(NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD="x") as api:
         assert api.errors(COUNT) == [("UNAVAILABLE", REFUSED)]
         assert (api.client.get("/readyz").status_code, api.client.get("/readyz").json()["reason"]) == (503, UNWELCOME)
         assert {line["error"] for line in api.logged(event="database failure")} == {"AuthError"}
