@@ -5,6 +5,7 @@ sentence of it.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -23,8 +24,9 @@ def secret(given: str) -> str:
 
 def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
     def read_number(given: str) -> int:
-        if given.strip().isdecimal() and lowest <= int(given) <= highest:
-            return int(given)
+        with suppress(ValueError):  # Python doesn't read numbers of thousands of digits
+            if given.strip().isdecimal() and lowest <= int(given) <= highest:
+                return int(given)
         raise ValueError(f"a whole number from {lowest} to {highest}")
 
     return read_number
@@ -52,6 +54,8 @@ def origins(given: str) -> tuple[str, ...]:
 
 
 def uri(given: str) -> str:
+    if "@" in given:
+        raise ValueError("an address alone, as NEO4J_USER and NEO4J_PASSWORD give user and password")
     expected = ValueError("an address such as neo4j://example.org:7687")
     try:
         parts = urlsplit(given.strip())

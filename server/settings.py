@@ -133,7 +133,8 @@ def _read_one(name: str, setting: "Field[Any]", given: str) -> Any:
     try:
         return setting.metadata["parse"](given)
     except ValueError as expected:
-        got = f"“{given}”" if setting.repr else "something else"
+        # Before an @ in an address, there may be a password.
+        got = f"“{given}”" if setting.repr and "@" not in given else "something else"
         raise SettingsError(f"{name} must be {expected}, got {got}.") from None
 
 

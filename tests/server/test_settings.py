@@ -42,6 +42,7 @@ def test_each_kind_of_setting_is_read() -> None:
         ("DIALOGUES_PORT", "http", "DIALOGUES_PORT must be a whole number from 0 to 65535, got “http”."),
         ("DIALOGUES_PORT", "65536", "DIALOGUES_PORT must be a whole number from 0 to 65535, got “65536”."),
         ("DIALOGUES_MAX_DEPTH", "-1", "DIALOGUES_MAX_DEPTH must be a whole number from 1 to 100, got “-1”."),
+        ("DIALOGUES_PORT", "9" * 5000, f"DIALOGUES_PORT must be a whole number from 0 to 65535, got “{'9' * 5000}”."),
         ("DIALOGUES_MAX_DEPTH", "²", "DIALOGUES_MAX_DEPTH must be a whole number from 1 to 100, got “²”."),
         ("DIALOGUES_LOG_LEVEL", "loud", "DIALOGUES_LOG_LEVEL must be one of debug, info, warning, error, got “loud”."),
         (
@@ -55,6 +56,15 @@ def test_each_kind_of_setting_is_read() -> None:
             "NEO4J_URI",
             "bolt://localhost:70000",
             "NEO4J_URI must be an address such as neo4j://example.org:7687, got “bolt://localhost:70000”.",
+        ),
+        *(
+            (
+                "NEO4J_URI",
+                given,
+                "NEO4J_URI must be an address alone, as NEO4J_USER and NEO4J_PASSWORD give user and password,"
+                " got something else.",
+            )
+            for given in ("neo4j://neo4j:secret@example.org", "bolt://:secret@[", "neo4j@example.org")
         ),
         (
             "NEO4J_URI",
@@ -132,6 +142,13 @@ def test_a_misspelt_setting_still_stops_the_start_among_what_kubernetes_makes() 
 
 def test_a_password_is_never_shown() -> None:
     assert "secret" not in repr(settings_from({"NEO4J_PASSWORD": "secret"}))
+
+
+@pytest.mark.parametrize("name", ["DIALOGUES_CORS_ORIGINS", "DIALOGUES_LOG_LEVEL", "DIALOGUES_PORT"])
+def test_a_password_in_the_wrong_setting_is_not_shown_either(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"got something else\.$") as refused:
+        settings_from({name: "user:secret@example.org"})
+    assert "secret" not in str(refused.value)
 
 
 def test_the_table_has_every_setting_once_with_its_meaning() -> None:
