@@ -6,7 +6,6 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -19,15 +18,14 @@ from schema.query import make_schema
 from server.answer_question import Answering
 from server.app_state import State
 from server.execute_question import UseParsedDocument
+from server.foreign_pages import guards
 from server.graphql_endpoint import Endpoint
 from server.health import Health
 from server.log import leave_errors_to_us
-from server.middleware import REQUEST_ID, RequestLog
+from server.middleware import RequestLog
 from server.settings import Settings, SettingsError
 from server.warm_up import warmed_up
 from server.web_pages import DIST, Playground
-
-PREFLIGHT_SECONDS = 600
 
 
 def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
@@ -44,7 +42,7 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
     async def schema_text(_request: Request) -> Response:
         return PlainTextResponse(sdl)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", playground.page),
             Route("/graphql", Endpoint(answering, settings, playground.page)),
@@ -53,24 +51,11 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
             Route("/readyz", health.ready),
             Mount("/playground", playground.files),
         ],
-        middleware=[Middleware(RequestLog), *_cors(settings)],
+        middleware=[Middleware(RequestLog), *guards(settings)],
         lifespan=_lifespan(settings, settings.neo4j_uri, answering),
     )
-
-
-def _cors(settings: Settings) -> list[Middleware]:
-    if not settings.cors_origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", REQUEST_ID],
-            expose_headers=[REQUEST_ID],
-            max_age=PREFLIGHT_SECONDS,
-        )
-    ]
+    app.router.redirect_slashes = False  # such a redirect would lead to whatever server `Host` names
+    return app
 
 
 def _lifespan(settings: Settings, uri: str, answering: Answering) -> Lifespan[Starlette]:

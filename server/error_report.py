@@ -64,7 +64,12 @@ class RejectedError(Exception):
 
 
 def with_code(error: GraphQLError, code: str) -> GraphQLError:
-    """Gives the error that code, unless it has one, and returns it."""
+    """Gives the error that code, unless it has one, and returns it.
+
+    graphql-core quotes the exception of a value that Python couldn't convert (a whole number of thousands of digits,
+    say). What Python says is not for clients, and is left out.
+    """
+    error.message = error.message.replace(f", but encountered error '{error.original_error}'; found", ", found")
     if "code" not in (error.extensions or {}):
         error.extensions = {**(error.extensions or {}), "code": str(code)}
     return error

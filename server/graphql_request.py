@@ -14,6 +14,7 @@ from server.settings import Settings
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 DEEP = "The variables nest hundreds of levels deep; a few are allowed. Send lists of plain values."
+UNEXPLAINED = "This API explains no answers: whoever runs it can change that, with DIALOGUES_EXPLAIN=yes."
 
 Key = tuple[str, str, bytes, bool]
 """The document's text, the operation's name (or ""), the variables as JSON, and whether to explain."""
@@ -55,11 +56,17 @@ class GraphQLRequest:
 async def read_request(request: Request, settings: Settings) -> GraphQLRequest:
     """Raises RejectedError (mostly HttpError), and ClientDisconnect if the client goes away while it sends."""
     if request.method in ("GET", "HEAD"):
-        return _from_parameters(request.query_params)
+        return _allowed(_from_parameters(request.query_params), settings)
     if request.method != "POST":
         raise HttpError(405, f"Expected one of {METHODS}, got {shortened(request.method)}.", headers={"Allow": METHODS})
     _check_content_type(request.headers.get("content-type", ""))
-    return _from_object(_parsed("The body", await _read_body(request, settings.max_body_bytes)))
+    return _allowed(_from_object(_parsed("The body", await _read_body(request, settings.max_body_bytes))), settings)
+
+
+def _allowed(asked: GraphQLRequest, settings: Settings) -> GraphQLRequest:
+    if asked.explain and not settings.explain:
+        raise HttpError(403, UNEXPLAINED)
+    return asked
 
 
 def _from_parameters(given: Mapping[str, str]) -> GraphQLRequest:

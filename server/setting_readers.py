@@ -4,12 +4,15 @@ If a function here can't read the text, the text of its ValueError says what the
 sentence of it.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+HOST_NAME = r"[\w.~-]+|\[[0-9A-Fa-f:.]+\]"
+"""A name or an address as it stands in URLs and in the header Host, without a port (RFC 3986, 3.2.2)."""
 
 
 def text(given: str) -> str:
@@ -45,12 +48,26 @@ def log_level(given: str) -> str:
 
 
 def origins(given: str) -> tuple[str, ...]:
-    origins = tuple(part.strip() for part in given.split(",") if part.strip())
-    for origin in origins:
-        scheme, _, host = origin.partition("://")
-        if origin != "*" and (scheme not in ("http", "https") or not host or "/" in host):
-            raise ValueError("origins such as https://example.org, separated by commas, or *")
+    origins = _listed(given)
+    if origins != ("none",) and not all(origin in ("*", "loopback") or _is_origin(origin) for origin in origins):
+        raise ValueError("origins such as https://example.org, separated by commas, or *, loopback or none")
     return origins
+
+
+def _is_origin(given: str) -> bool:
+    scheme, _, host = given.partition("://")
+    return scheme in ("http", "https") and bool(host) and "/" not in host
+
+
+def host_names(given: str) -> tuple[str, ...]:
+    names = tuple(name.lower() for name in _listed(given))
+    if not all(name == "*" or re.fullmatch(HOST_NAME, name, re.ASCII) for name in names):
+        raise ValueError("names such as example.org, without ports, separated by commas, or *")
+    return names
+
+
+def _listed(given: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.split(",") if part.strip())
 
 
 def uri(given: str) -> str:

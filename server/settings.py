@@ -41,8 +41,17 @@ class Settings:
     host: str = _setting(read.text, "127.0.0.1", "The address to listen on")
     port: int = _setting(read.whole_number(0, 65_535), 8000, "The port to listen on; 0 picks a free one")
     workers: int = _setting(read.whole_number(1, 256), 1, "How many processes answer requests")
+    allowed_hosts: tuple[str, ...] = _setting(
+        read.host_names,
+        (),
+        "The names beside localhost by which clients may call the API, separated by commas; * allows all. If it is not"
+        " set: none on a loopback address, all on others",
+    )
     cors_origins: tuple[str, ...] = _setting(
-        read.origins, (), "The web origins whose pages may query the API, separated by commas; * allows all"
+        read.origins,
+        (),
+        "The web origins whose pages may query the API, separated by commas; `loopback` allows those of the same"
+        " machine, * all, `none` none. If it is not set: `loopback` on a loopback address, * on others",
     )
     log_level: str = _setting(read.log_level, "info", "How much is logged: " + ", ".join(LOG_LEVELS))
     shutdown_ms: int = _setting(_COUNT, 15_000, "How long unfinished answers may still take when the server stops")
@@ -100,6 +109,12 @@ class Settings:
     )
     compiled: bool = _setting(
         read.yes_or_no, True, "Whether compiled plans answer queries; with no, the resolvers answer all of them"
+    )
+    explain: bool = _setting(
+        read.yes_or_no,
+        False,
+        "Whether clients may have it explained how an answer is made (`extensions.explain`); if it is not set, `up`"
+        " says yes",
     )
 
 

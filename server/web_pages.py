@@ -5,6 +5,7 @@ The pages must load nothing from other origins, and no other page may frame them
 
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -63,6 +64,8 @@ class _Built(StaticFiles):
         """Does nothing: Starlette would fail without the folder, but the playground may be built later, or never."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        if any(part.startswith(".") for part in path.split("/")):
+            raise HTTPException(404)  # the build's own notes
         response = await super().get_response(path, scope)
         for name, value in _HEADERS.items():
             response.headers[name] = value

@@ -133,5 +133,6 @@ def rewrite(request: pytest.FixtureRequest) -> bool:
 def api(neo4j: LocalNeo4j, seeded: Driver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApi]:
     """The API over the seeded graph, in a process of its own: `api.url`, `api.ask(query)`, `api.client`."""
     log = tmp_path_factory.mktemp("api") / "log"
-    with running_api(log, NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password) as running:
+    settings = {"NEO4J_URI": neo4j.bolt_uri, "NEO4J_PASSWORD": neo4j.password, "DIALOGUES_EXPLAIN": "yes"}
+    with running_api(log, **settings) as running:
         yield running

@@ -49,6 +49,8 @@ def up(host: Host = None, port: Port = None) -> None:
     interrupt_once()
     # A line for each request would drown what people want to read on this terminal; `serve` logs requests.
     os.environ.setdefault("DIALOGUES_LOG_LEVEL", "warning")
+    # Whoever runs it here is who asks it.
+    os.environ.setdefault("DIALOGUES_EXPLAIN", "yes")
     with suppress(KeyboardInterrupt), told(*FAILURES):
         _run(with_address(read_settings(), host, port))
 

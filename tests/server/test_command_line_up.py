@@ -169,8 +169,10 @@ def test_a_second_up_in_the_checkout_is_refused_and_harms_nothing(up: Up) -> Non
 
 def test_other_commands_find_what_up_runs(up: Up) -> None:
     query = up.checkout.run("query", "{ dataset { dialogues } }", "--csv")
+    explained = up.checkout.run("query", "{ dataset { dialogues } }", "--explain", "--csv")
     cypher = up.checkout.run("cypher", "MATCH (d:Dialogue) RETURN count(d) AS dialogues", "--csv")
     assert (query.stdout, query.stderr) == ("dataset.dialogues\n4\n", "")
+    assert (explained.stdout, explained.stderr) == ("level,read,keys,rows\n1,dataset_by_id,1,1\n", "")
     assert (cypher.stdout, cypher.stderr) == ("dialogues\n4\n", "")
     assert "The graph is unchanged" in up.checkout.run("seed").stdout
 

@@ -127,6 +127,7 @@ def test_our_own_mistakes_in_cypher_are_not_the_databases_failure() -> None:
     assert classify_database_error(from_server("Neo.ClientError.Statement.SyntaxError")) is None
 
 
+DIGITS = "9" * 5_000
 DATE = 'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got "May".'
 
 
@@ -208,6 +209,20 @@ def test_wrong_input_of_each_kind_has_its_sentence_and_code(
     api: RunningApi, query: str, variables: dict[str, Any] | None, expected: tuple[str, str]
 ) -> None:
     assert api.errors(query, variables) == [expected]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{{ dialogues(first: -{DIGITS}) {{ totalCount }} }}",
+        f"query ($n: Int = {DIGITS}) {{ dialogues(first: $n) {{ totalCount }} }}",
+    ],
+)
+def test_a_number_of_thousands_of_digits_is_refused_without_a_word_of_pythons(api: RunningApi, query: str) -> None:
+    [(code, sentence)] = api.errors(query)
+    assert code == "GRAPHQL_VALIDATION_FAILED"
+    assert sentence.startswith("Expected value of type 'Int', found: ")
+    assert "digits" not in sentence
 
 
 def test_what_graphql_itself_finds_wrong_is_our_fault_and_the_log_shows_nothing_of_the_document(

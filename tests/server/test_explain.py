@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.serving import RunningApi
+from server.graphql_request import UNEXPLAINED
+from tests.server.command_line import run
+from tests.server.in_process import get
+from tests.serving import RunningApi, Serve
 
 QUERY = """
 query Of($first: Int, $wide: Boolean = false) {
@@ -77,6 +80,25 @@ def test_what_no_plan_answers_is_explained_as_the_resolvers(api: RunningApi) -> 
 def test_what_is_not_asked_to_be_explained_is_not(api: RunningApi) -> None:
     explained(api, QUERY)
     assert list(api.answer(QUERY)) == ["data"]
+
+
+@pytest.mark.parametrize(
+    ("method", "sent"),
+    [
+        ("GET", {"params": {"query": "{ __typename }", "extensions": '{"explain": true}'}}),
+        ("POST", {"json": {"query": "{ __typename }", "extensions": {"explain": True}}}),
+    ],
+)
+def test_nothing_is_explained_unless_a_setting_allows_it(method: str, sent: dict[str, Any]) -> None:
+    answer = get("/graphql", method=method, **sent)
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["extensions"]["code"], error["message"]) == (403, "BAD_INPUT", UNEXPLAINED)
+
+
+def test_the_command_line_says_which_setting_would_allow_it(serve: Serve) -> None:
+    with serve(NEO4J_URI="bolt://127.0.0.1:1", NEO4J_PASSWORD="x") as api:
+        asked = run("query", "{ __typename }", "--explain", "--url", api.url)
+    assert (asked.exit_code, asked.stdout, asked.stderr) == (1, "", f"BAD_INPUT: {UNEXPLAINED}\n")
 
 
 @pytest.mark.parametrize(("given", "kind"), [("yes", "text"), (1, "a number"), (None, "nothing")])

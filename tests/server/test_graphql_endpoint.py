@@ -47,7 +47,7 @@ def test_a_query_is_answered_by_post_and_by_get(api: RunningApi) -> None:
 def test_the_answer_has_the_media_type_that_the_client_prefers(api: RunningApi, accept: str, given: str) -> None:
     response = api.client.post("/graphql", json=TYPENAME, headers={"Accept": accept})
     assert response.headers["content-type"] == f"{given}; charset=utf-8"
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Origin"
 
 
 def test_a_client_that_takes_neither_media_type_is_told_so(api: RunningApi) -> None:

@@ -19,6 +19,7 @@ def test_each_kind_of_setting_is_read() -> None:
             "NEO4J_URI": "neo4j+s://example.org",
             "NEO4J_PASSWORD": "  secret ",
             "DIALOGUES_PORT": "0",
+            "DIALOGUES_ALLOWED_HOSTS": "Api.example, [fd00::1]",
             "DIALOGUES_CORS_ORIGINS": "https://a.example, http://localhost:5173",
             "DIALOGUES_LOG_LEVEL": "WARNING",
             "DIALOGUES_MAX_DEPTH": "7",
@@ -28,6 +29,7 @@ def test_each_kind_of_setting_is_read() -> None:
         neo4j_uri="neo4j+s://example.org",
         neo4j_password="  secret ",
         port=0,
+        allowed_hosts=("api.example", "[fd00::1]"),
         cors_origins=("https://a.example", "http://localhost:5173"),
         log_level="warning",
         max_depth=7,
@@ -48,8 +50,20 @@ def test_each_kind_of_setting_is_read() -> None:
         (
             "DIALOGUES_CORS_ORIGINS",
             "example.org",
-            "DIALOGUES_CORS_ORIGINS must be origins such as https://example.org, separated by commas, or *,"
-            " got “example.org”.",
+            "DIALOGUES_CORS_ORIGINS must be origins such as https://example.org, separated by commas, or *, loopback or"
+            " none, got “example.org”.",
+        ),
+        (
+            "DIALOGUES_CORS_ORIGINS",
+            "none, https://example.org",
+            "DIALOGUES_CORS_ORIGINS must be origins such as https://example.org, separated by commas, or *, loopback or"
+            " none, got “none, https://example.org”.",
+        ),
+        (
+            "DIALOGUES_ALLOWED_HOSTS",
+            "example.org:80",
+            "DIALOGUES_ALLOWED_HOSTS must be names such as example.org, without ports, separated by commas, or *,"
+            " got “example.org:80”.",
         ),
         ("DIALOGUES_HOST", " ", "DIALOGUES_HOST must be text, got “ ”."),
         (

@@ -1,4 +1,4 @@
-"""What is served beside GraphQL: the playground, the schema's text, health; and to which other origins."""
+"""What is served beside GraphQL: the playground, the schema's text, health."""
 
 import asyncio
 import logging
@@ -6,40 +6,22 @@ from pathlib import Path
 
 import httpx
 import pytest
-from starlette.types import Receive, Scope, Send
 
 from schema.query import make_schema
 from server.app import create_app
 from server.settings import Settings, SettingsError
 from server.web_pages import CONTENT_SECURITY_POLICY
+from tests.server.in_process import SETTINGS, get
 from tests.serving import RunningApi
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-SETTINGS = Settings(neo4j_uri="bolt://127.0.0.1:1", cors_origins=("https://a.example",))
-
-
-def get(
-    path: str, headers: dict[str, str] | None = None, dist: Path = Path("nowhere"), method: str = "GET"
-) -> httpx.Response:
-    """What an application without a database answers."""
-
-    async def ask() -> httpx.Response:
-        app = create_app(SETTINGS, dist)
-        async with app.router.lifespan_context(app) as state:
-
-            async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
-                await app({**scope, "state": state}, receive, send)
-
-            transport = httpx.ASGITransport(with_state)
-            async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
-                return await client.request(method, path, headers=headers)
-
-    return asyncio.run(ask())
 
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
     (tmp_path / "assets").mkdir()
+    (tmp_path / ".stamp").write_text("1a2b")
+    (tmp_path / "assets" / ".part").write_text("ask(")
     (tmp_path / "index.html").write_text("<title>Playground</title>")
     (tmp_path / "assets" / "index-1a2b.js").write_text("ask()")
     return tmp_path
@@ -60,6 +42,17 @@ def test_the_playgrounds_files_keep_for_ever_and_its_page_does_not(built: Path) 
     assert get("/", BROWSER, built).headers["cache-control"] == "no-cache"
     assert get("/playground/assets/index-0000.js", dist=built).status_code == 404
     assert get("/playground/%2e%2e/secret", dist=built / "assets").status_code == 404
+
+
+@pytest.mark.parametrize("path", [".stamp", "%2estamp", "assets/.part", "assets/../.stamp", "./.stamp", ".", ""])
+def test_the_builds_own_notes_and_folders_are_not_served(built: Path, path: str) -> None:
+    assert get(f"/playground/{path}", dist=built).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/playground", "/graphql/", "/healthz/", "/playground/assets"])
+def test_nothing_is_redirected_so_that_no_host_is_repeated(built: Path, path: str) -> None:
+    response = get(path, {"Host": "127.0.0.1:1234"}, built)
+    assert (response.status_code, "location" in response.headers) == (404, False)
 
 
 def test_a_playground_that_is_not_built_says_how_to_build_it() -> None:
@@ -87,28 +80,6 @@ def test_a_seeded_api_is_ready_and_says_with_which_dataset(api: RunningApi) -> N
     assert (ready.status_code, ready.json()) == (200, {"ready": True, "dataset": version})
 
 
-def test_only_named_origins_may_ask_from_their_pages() -> None:
-    def preflight(origin: str) -> httpx.Response:
-        asked = {
-            "Origin": origin,
-            "Access-Control-Request-Method": "POST",
-            "Access-Control-Request-Headers": "content-type",
-        }
-        return get("/graphql", asked, method="OPTIONS")
-
-    allowed, refused = preflight("https://a.example"), preflight("https://b.example")
-    assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, "https://a.example")
-    assert (refused.status_code, "access-control-allow-origin" in refused.headers) == (400, False)
-    answer = get("/graphql?query={__typename}", {"Origin": "https://a.example"})
-    assert answer.headers["access-control-allow-origin"] == "https://a.example"
-    assert answer.headers["access-control-expose-headers"] == "X-Request-ID"
-
-
-def test_without_origins_no_other_page_may_ask(api: RunningApi) -> None:
-    answer = api.client.get("/graphql", params={"query": "{__typename}"}, headers={"Origin": "https://a.example"})
-    assert "access-control-allow-origin" not in answer.headers
-
-
 def test_an_api_without_an_address_for_neo4j_is_not_built() -> None:
     with pytest.raises(SettingsError) as refused:
         create_app(Settings())
@@ -122,7 +93,7 @@ def test_what_nothing_else_caught_is_masked_and_logged_once_with_its_traceback(
 ) -> None:
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(create_app(SETTINGS))  # never started: it has no driver
-        async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get("/readyz", headers={"X-Request-ID": "unforeseen"})
 
     with caplog.at_level(logging.INFO, "dialogues"):
