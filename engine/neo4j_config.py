@@ -55,7 +55,7 @@ def write_config(home: Path, ports: Ports, memory: Memory) -> None:
         "dbms.security.auth_max_failed_attempts": "0",
         # Only its own pages need this port. By its default (`*`) every page that a browser has open may use it.
         "dbms.security.http_access_control_allow_origin": ports.http_origin,
-        # Each of the two databases would take 256 MB of the disk at the first start. Ours fill some 2 MB.
+        # Each of the two databases would take 256 MB of the disk at the first start. Ours fill a few MB.
         "db.tx_log.preallocate": "false",
         "dbms.usage_report.enabled": "false",
         # Netty's quiet period: twice 5 s, after the databases are closed already. Without it a stop takes about 1 s.

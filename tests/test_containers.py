@@ -69,6 +69,14 @@ def test_neo4j_is_pinned_to_the_version_that_the_engine_runs(services: dict[str,
     assert services["neo4j"]["image"] == f"neo4j:{version()}-community"
 
 
+def test_the_api_is_as_closed_to_others_as_on_the_address_on_which_it_is_published(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    given = services["api"]["environment"]
+    assert given["DIALOGUES_ALLOWED_HOSTS"] == "${DIALOGUES_ALLOWED_HOSTS:-localhost}"
+    assert given["DIALOGUES_CORS_ORIGINS"] == "${DIALOGUES_CORS_ORIGINS:-loopback}"
+
+
 def test_neo4j_is_as_closed_to_others_as_the_local_one(services: dict[str, dict[str, Any]], tmp_path: Path) -> None:
     write_config(tmp_path, Ports(bolt=7687, http=7474), Memory())
     local = dict(line.split("=", 1) for line in (tmp_path / "conf" / "neo4j.conf").read_text().splitlines())
