@@ -7,7 +7,7 @@ LICENCE = "CC BY 4.0"
 
 
 def with_dataset(graph: Graph) -> Graph:
-    """The graph with its Dataset node. Only `loadedAt` is missing: the load sets it, by the database's clock."""
+    """The graph with its Dataset node. Only what a load notes of itself is missing (graph_diff.OF_LOADS)."""
     labels = [node.label for node in graph.nodes.values()]
     types = [edge.type for edge in graph.relationships.values()]
     node = Node(

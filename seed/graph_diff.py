@@ -13,8 +13,8 @@ from seed.stored_graph import Stored, StoredNode, StoredRelationship
 
 Kind = Literal["added", "changed", "removed"]
 SIGNS: dict[Kind, str] = {"added": "+", "changed": "~", "removed": "-"}
-LOADED_AT = "loadedAt"
-"""The time of the last load, which is not part of the graph and never a difference."""
+OF_LOADS = frozenset({"loadedAt", "loads", "series"})
+"""What a load notes of itself at the Dataset node, which is not part of the graph and never a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _is_lock(node: StoredNode) -> bool:
 
 
 def _lasting(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in properties.items() if name != LOADED_AT}
+    return {name: value for name, value in properties.items() if name not in OF_LOADS}
 
 
 def _with_labels(found: StoredNode, wanted: Node) -> dict[str, Any]:

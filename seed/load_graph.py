@@ -1,7 +1,8 @@
 """Makes the database hold exactly the documents' graph, in one transaction: if it fails, the graph is as before.
 
 Loads at the same time wait for each other. A load that finds nothing to change writes nothing. One that changes
-something puts up a notice just before it commits (load_notice.py), since readers can see half of a commit.
+something puts up a notice just before it commits (load_notice.py), since readers can see half of a commit. Each takes
+down the notices that killed loads have left.
 Labels and relationship types that are not ours stay as they are, except that a removed node takes its edges with it.
 """
 
@@ -28,7 +29,12 @@ TWINS = "Neo.DatabaseError.Schema.ConstraintCreationFailed"
 """The code of the error when nodes already break the constraint that is to be created."""
 LOCK = "MERGE (d:Dataset {id: 'dataset'}) SET d.loading = true REMOVE d.loading"
 """Writing to this node locks it until the transaction ends, and so keeps other loads out. No property is left."""
-STAMP = "MATCH (d:Dataset {id: 'dataset'}) SET d = $properties, d.loadedAt = datetime()"
+STAMP = """
+MATCH (d:Dataset {id: 'dataset'})
+WITH d, coalesce(d.loads, 0) + 1 AS loads, coalesce(d.series, randomUUID()) AS series
+SET d = $properties, d.loadedAt = datetime(), d.loads = loads, d.series = series
+"""
+"""Loads are counted, so that readers can tell which of two is the later one. A first load begins a series of loads."""
 DELETE_RELATIONSHIPS = "UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row.element DELETE r"
 DELETE_NODES = "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.element DETACH DELETE n"
 CLEAR_NODES = "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.element SET n = {{}} REMOVE n:{labels}"
@@ -45,11 +51,15 @@ CREATE (start)-[r:{type}]->(end) SET r = row.properties
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a load did: numbers of `changes` by kind and by label or type, and `totals` of what the graph now holds."""
+    """What a load did: numbers of `changes` by kind and by label or type, and `totals` of what the graph now holds.
+
+    `cleared` is how many notices of killed loads it took down.
+    """
 
     version: str
     changes: dict[Kind, dict[str, int]]
     totals: dict[str, int]
+    cleared: int = 0
 
     @property
     def changed(self) -> bool:
@@ -75,10 +85,10 @@ def load(driver: Driver, database: str, graph: Graph, progress: Progress = silen
     ensured = _ensure_if_unique(driver, database)
     progress("constraints", 1, 1)
     with driver.session(database=database) as session, Notice(driver, database) as notice:
-        changes = session.execute_write(_bring, graph, progress, notice)
+        changes, cleared = session.execute_write(_bring, graph, progress, notice)
     if not ensured:
         ensure(driver, database)
-    return Report(graph.version, changes.counts(), totals(graph))
+    return Report(graph.version, changes.counts(), totals(graph), cleared)
 
 
 def totals(graph: Graph) -> dict[str, int]:
@@ -102,9 +112,10 @@ def _ensure_if_unique(driver: Driver, database: str) -> bool:
     return True
 
 
-def _bring(transaction: ManagedTransaction, graph: Graph, progress: Progress, notice: Notice) -> Diff:
+def _bring(transaction: ManagedTransaction, graph: Graph, progress: Progress, notice: Notice) -> tuple[Diff, int]:
     # Before the comparison: what it reads must not be changed by another load meanwhile.
     transaction.run(LOCK).consume()
+    cleared = notice.clear_others()
     progress("comparison", 0, 1)
     changes = diff(read_stored(transaction), graph)
     progress("comparison", 1, 1)
@@ -113,7 +124,7 @@ def _bring(transaction: ManagedTransaction, graph: Graph, progress: Progress, no
         dataset = graph.nodes["dataset"]
         transaction.run(STAMP, properties=plain(dataset)).consume()
         notice.put_up()
-    return changes
+    return changes, cleared
 
 
 def _write(transaction: ManagedTransaction, changes: Diff, progress: Progress) -> None:

@@ -15,14 +15,8 @@ from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 LABEL = "DatasetChange"
 # How long a notice counts, by the database's clock. A load that is killed can't take its notice down.
 VALID_MS = 30_000
-# Old notices go first. `count(*)` makes one row of any number of them, none included, so that MERGE runs once.
-PUT_UP = f"""
-OPTIONAL MATCH (old:{LABEL}) WHERE old.untilMs < timestamp()
-DELETE old
-WITH count(*) AS _
-MERGE (change:{LABEL} {{id: $id}})
-SET change.untilMs = timestamp() + {VALID_MS}
-"""
+PUT_UP = f"MERGE (change:{LABEL} {{id: $id}}) SET change.untilMs = timestamp() + {VALID_MS}"
+CLEAR = f"MATCH (old:{LABEL}) DELETE old"
 TAKE_DOWN = f"MATCH (change:{LABEL} {{id: $id}}) DELETE change"
 
 
@@ -34,15 +28,23 @@ class Notice:
         self._id = uuid4().hex
         self._is_up = False
 
+    def clear_others(self) -> int:
+        """Takes down the notices of all loads that were killed, and says how many.
+
+        To be called only by a load that holds the lock: no other can be about to commit then.
+        """
+        return self._run(CLEAR)
+
     def put_up(self) -> None:
         """To be called as the last thing before the commit: the load's own work must not use up VALID_MS."""
         # Set before the query: one that fails may have put the notice up all the same.
         self._is_up = True
         self._run(PUT_UP)
 
-    def _run(self, query_text: str) -> None:
+    def _run(self, query_text: str) -> int:
+        """Runs it in a transaction of its own, and says how many nodes it deleted."""
         with self.driver.session(database=self.database) as session:
-            session.run(query_text, id=self._id).consume()
+            return session.run(query_text, id=self._id).consume().counters.nodes_deleted
 
     def __enter__(self) -> Self:
         return self

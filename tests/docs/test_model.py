@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from seed import Graph, build, read_documents
 from seed.document_reader import Documents
 from seed.graph import LABELS, TYPES, label_of
+from seed.graph_diff import OF_LOADS
 from seed.registry_model import KINDS
 from seed.vocabulary import ClaimField
 from tests.serving import ROOT
@@ -90,7 +91,7 @@ discrepancies:
   places: [{{section: One, paragraph: 1, line: 2, basis: STATED}}]
 """,
 }
-LOADED = {("Dataset", "loadedAt")}
+LOADED = {("Dataset", name) for name in OF_LOADS}
 """What the load adds to the graph."""
 
 Names = set[tuple[str, str]]

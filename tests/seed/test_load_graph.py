@@ -8,6 +8,7 @@ import pytest
 from neo4j import Driver
 
 from seed import ForeignGraphError, Graph, build, load, plan, read_documents
+from seed.graph_diff import OF_LOADS
 from seed.neo4j_constraints import query_texts
 from tests.seed.helpers import small_documents
 
@@ -41,19 +42,26 @@ EDITS = {
 
 
 def held(driver: Driver) -> dict[str, Any]:
-    """All that the database holds, without the moment of loading: nodes and edges by id."""
+    """All that the database holds, without what loads note of themselves: nodes and edges by id."""
     nodes = driver.execute_query("MATCH (n) RETURN labels(n) AS labels, properties(n) AS properties").records
     edges = driver.execute_query(
         "MATCH (a)-[r]->(b) RETURN type(r) AS type, a.id AS start, b.id AS end, properties(r) AS properties"
     ).records
     found = [record.data() for record in (*nodes, *edges)]
     for each in found:
-        each["properties"].pop("loadedAt", None)
+        for name in OF_LOADS:
+            each["properties"].pop(name, None)
     return {each["properties"]["id"]: each for each in found}
 
 
 def loaded_at(driver: Driver) -> Any:
     return driver.execute_query("MATCH (d:Dataset) RETURN d.loadedAt AS at").records[0]["at"]
+
+
+def count_of_loads(driver: Driver) -> tuple[int, str]:
+    """How many loads changed something, and the series that they are counted in."""
+    [(loads, series)] = driver.execute_query("MATCH (d:Dataset) RETURN d.loads, d.series").records
+    return loads, series
 
 
 @pytest.fixture
@@ -116,6 +124,23 @@ def test_a_load_repairs_what_was_edited_by_hand(scratch: Driver, graph: Graph, e
     assert load(scratch, "neo4j", graph).changed
     assert held(scratch) == before
     assert loaded_at(scratch) > at
+
+
+def test_loads_that_change_something_are_counted_in_a_series_that_a_first_load_begins(
+    scratch: Driver, graph: Graph, small: Graph
+) -> None:
+    scratch.execute_query("MATCH (n) DETACH DELETE n")
+    load(scratch, "neo4j", graph)
+    first, series = count_of_loads(scratch)
+    assert first == 1
+    assert not load(scratch, "neo4j", graph).changed
+    assert count_of_loads(scratch) == (1, series)
+    load(scratch, "neo4j", small)
+    assert count_of_loads(scratch) == (2, series)
+    scratch.execute_query("MATCH (n) DETACH DELETE n")
+    load(scratch, "neo4j", small)
+    again, other = count_of_loads(scratch)
+    assert (again, other == series) == (1, False)
 
 
 def test_twins_made_after_a_constraint_was_dropped_are_removed(scratch: Driver, graph: Graph) -> None:

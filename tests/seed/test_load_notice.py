@@ -1,13 +1,17 @@
 """A load that changes something says so while its commit can be seen in part, and at no other time."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import ServiceUnavailable
 
 from engine import LocalNeo4j
 from seed import Graph, load, plan
-from seed.load_notice import PUT_UP, VALID_MS, Notice
+from seed.load_graph import LOCK
+from seed.load_notice import CLEAR, PUT_UP, VALID_MS, Notice
 from tests.gate import gate_to
+from tests.serving import eventually
 
 STANDING = "MATCH (c:DatasetChange) RETURN c.id AS id, c.untilMs - timestamp() AS left_ms"
 RENAME = "MATCH (c:Country {code: 'AT'}) SET c.name = 'Ostarrichi'"
@@ -30,9 +34,11 @@ def seen(scratch: Driver, monkeypatch: pytest.MonkeyPatch) -> Seen:
         [[name]] = scratch.execute_query("MATCH (c:Country {code: 'AT'}) RETURN c.name").records
         return left, name
 
-    def observed(notice: Notice, statement: str) -> None:
-        run(notice, statement)
-        seen.append(("up" if statement is PUT_UP else "down", *look()))
+    def observed(notice: Notice, statement: str) -> int:
+        deleted = run(notice, statement)
+        if statement is not CLEAR:
+            seen.append(("up" if statement is PUT_UP else "down", *look()))
+        return deleted
 
     run = Notice._run  # noqa: SLF001
     monkeypatch.setattr(Notice, "_run", observed)
@@ -83,17 +89,33 @@ def test_a_load_that_fails_at_last_takes_its_notice_down(
     ]
 
 
-def test_a_notice_left_by_a_killed_load_hinders_no_other_and_goes_when_its_time_is_over(
-    scratch: Driver, graph: Graph
+@pytest.mark.parametrize("edit", [RENAME, "RETURN 1"])
+@pytest.mark.parametrize("off_ms", [0, -VALID_MS - 1, 10**9])
+def test_a_load_takes_down_the_notices_of_killed_loads_whether_it_changes_anything_or_not(
+    scratch: Driver, graph: Graph, edit: str, off_ms: int
 ) -> None:
-    scratch.execute_query(PUT_UP, id="killed")
+    for id in ("killed", "killed too"):
+        scratch.execute_query(PUT_UP, id=id)
+    scratch.execute_query("MATCH (c:DatasetChange) SET c.untilMs = c.untilMs + $off_ms", off_ms=off_ms)
+    scratch.execute_query(edit)
+    report = load(scratch, "neo4j", graph)
+    assert (report.changed, report.cleared, notices(scratch)) == (edit == RENAME, 2, [])
+    assert load(scratch, "neo4j", graph).cleared == 0
+
+
+def test_a_notice_of_a_load_that_still_runs_is_left_standing(scratch: Driver, graph: Graph) -> None:
+    """Whoever loads then waits for the lock first."""
     scratch.execute_query(RENAME)
-    assert load(scratch, "neo4j", graph).changed
-    assert notices(scratch) == ["killed"]
-    scratch.execute_query("MATCH (c:DatasetChange) SET c.untilMs = timestamp() - 1")
-    scratch.execute_query(RENAME)
-    assert load(scratch, "neo4j", graph).changed
-    assert notices(scratch) == []
+    with scratch.session() as session, ThreadPoolExecutor() as pool, Notice(scratch, "neo4j") as notice:
+        transaction = session.begin_transaction()
+        transaction.run(LOCK).consume()
+        notice.put_up()
+        other = pool.submit(load, scratch, "neo4j", graph)
+        waiting = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery STARTS WITH $lock RETURN 1"
+        eventually(lambda: scratch.execute_query(waiting, lock=LOCK).records)
+        assert len(notices(scratch)) == 1
+        transaction.commit()
+        assert other.result().cleared == 1
 
 
 @pytest.mark.parametrize("wrong", [None, "the graph is odd"])
