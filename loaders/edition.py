@@ -7,20 +7,35 @@ one edition and nothing else (docs/decisions/0012-editions.md).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from loaders.bounded_cache import BoundedCache
 
 
 class Stamp(NamedTuple):
-    """Which edition it is: the dataset's version, and the moment of its load (ISO 8601).
+    """Which edition it is: the dataset's version, the moment of its load (ISO 8601), and the number of that load.
 
-    A load that only repairs what was edited by hand keeps the version and moves `loaded_at`. Both are None in a graph
-    that no load of ours made.
+    A load that only repairs what was edited by hand keeps the version and moves `loaded_at`. Loads are counted within a
+    `series`, which the first load into a database begins. All are None in a graph that no load of ours made.
     """
 
     version: str | None
     loaded_at: str | None
+    loads: int | None = None
+    series: str | None = None
+
+    def is_before(self, other: "Stamp") -> bool:
+        """Whether it is known to be the older of two: only loads of one series have an order."""
+        if self.loads is None or other.loads is None or self.series != other.series:
+            return False
+        return self.loads < other.loads
+
+
+class Look(NamedTuple):
+    """What a look finds: the stamp, and for how many milliseconds notices may still stand; None if there is none."""
+
+    stamp: Stamp
+    notice_ms: int | None
 
 
 class MovedError(Exception):
@@ -38,11 +53,11 @@ class Edition:
     cache: BoundedCache | None = None
 
 
-def checked_stamp(first: Sequence[str | None], notices: int, last: Sequence[str | None]) -> Stamp:
+def checked_stamp(first: Sequence[Any], notices: int, last: Sequence[Any]) -> Stamp:
     """The stamp of the edition that a Cypher query has read.
 
-    `first` and `last` are the stamps it saw before and after its rows, each [version, loadedAt]; `notices` is how many
-    notices it saw. Raises MovedError where it may have seen two editions.
+    `first` and `last` are the stamps it saw before and after its rows, as lists; `notices` is how many notices it saw.
+    Raises MovedError where it may have seen two editions.
     """
     if first != last or notices:
         raise MovedError

@@ -12,10 +12,13 @@ from sys import getsizeof
 from time import monotonic
 from typing import Any
 
+from loaders.arguments import Arguments
 from loaders.batch_key import BatchKey, Known, into_queries
 from loaders.bounded_cache import size_of_rows
 from loaders.database import Database
+from loaders.driver import AWAY_ERRORS, DATABASE_ERRORS
 from loaders.edition import Edition, MovedError, Stamp, checked_stamp
+from loaders.read_declaration import Read
 from loaders.shared_batches import BatchKeys
 from loaders.turns import Turns
 
@@ -54,6 +57,8 @@ class ReadSession:
         self.levels = 0
         self.turns = Turns(database.lane)
         self._known: dict[BatchKey, Known] = {}
+        self._away: Exception | None = None
+        self._failed: dict[tuple[Read, Arguments, bool], Exception] = {}
 
     def known(self, batch_key: BatchKey) -> Known:
         """What this answer has read under the batch key so far; keys that it has not read are missing."""
@@ -70,18 +75,38 @@ class ReadSession:
         self.levels += 1
         await _together([self.load(together, keys, self.levels) for together, keys in into_queries(batch_keys)])
 
-    async def load(self, batch_keys: BatchKeys, keys: Iterable[str], level: int) -> None:
-        """Reads absent keys by one Cypher query, for batch keys that `into_queries` put together. Raises the same."""
+    async def load(self, batch_keys: BatchKeys, keys: Collection[str], level: int) -> None:
+        """Reads absent keys by one Cypher query, for batch keys that `into_queries` put together. Raises the same.
+
+        What failed once for this answer is not sent again, whatever columns are asked for.
+        """
         if self.moved:  # whatever this answer still reads would be thrown away
             raise MovedError
-        batch = await self.database.batches.load(batch_keys, keys, self.deadline)
+        if failure := self._failure(batch_keys):
+            raise failure
+        try:
+            batch = await self.database.batches.load(batch_keys, keys, self.deadline)
+        except DATABASE_ERRORS as error:
+            self.note_failure(error, batch_keys)
+            raise
         self._check_stamp(*batch.looks)
         gives = " and ".join("count" if batch_key.counts else "rows" for batch_key in batch_keys)
         self.rounds.append(Round(level, batch_keys[0].read.name, gives, batch.keys, batch.rows, batch.text))
         for batch_key, known in zip(batch_keys, batch.known, strict=True):
-            self.known(batch_key).update(known)
+            own = {key: known[key] for key in keys}  # each who shares the Cypher query takes what it asked for
+            self.known(batch_key).update(own)
             if self.edition.cache is not None:
-                self._keep(batch_key, known)
+                self._keep(batch_key, own)
+
+    def note_failure(self, error: Exception, batch_keys: BatchKeys = ()) -> None:
+        """Has later reads of these batch keys raise the same error; all reads if it says that the database is away."""
+        if isinstance(error, AWAY_ERRORS):
+            self._away = error
+        self._failed.update((_asked_of(batch_key), error) for batch_key in batch_keys)
+
+    def _failure(self, batch_keys: BatchKeys) -> Exception | None:
+        failed = (self._failed.get(_asked_of(batch_key)) for batch_key in batch_keys)
+        return self._away or next(filter(None, failed), None)
 
     def _check_stamp(self, first: list[Any], notices: int, last: list[Any]) -> None:
         try:
@@ -110,7 +135,7 @@ class ReadSession:
         cache = self.edition.cache
         assert cache is not None  # noqa: S101
         for key, rows in known.items():
-            if (batch_key.label, key) not in cache:  # else another answer that shared the Cypher query has kept it
+            if (batch_key.label, key) not in cache:  # else another answer that asked for it too has kept it
                 size, count = (0, 0) if batch_key.counts else (size_of_rows(rows), len(rows))
                 names_size = getsizeof(batch_key.label) + getsizeof(key)  # what clients write makes both longer
                 cache.put((batch_key.label, key), rows, size=size + names_size, rows=count)
@@ -119,6 +144,11 @@ class ReadSession:
 def deadline_in(ms: int) -> float:
     """The moment `ms` milliseconds from now, in seconds of the monotonic clock."""
     return monotonic() + ms / 1000
+
+
+def _asked_of(batch_key: BatchKey) -> tuple[Read, Arguments, bool]:
+    """What a batch key asks for, whatever the columns."""
+    return batch_key.read, batch_key.arguments, batch_key.counts
 
 
 async def _together(work: list[Any]) -> None:

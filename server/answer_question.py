@@ -6,6 +6,7 @@ Every answer is of one edition of the data. This module knows no type and no fie
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from math import ceil
 from sys import getsizeof
 
 from graphql import GraphQLError
@@ -22,7 +23,7 @@ from schema.errors import ApiError, ErrorCode
 from server import limits
 from server.cost import Price
 from server.deadline import run_for_client
-from server.error_report import RejectedError, timed_out, with_code
+from server.error_report import RejectedError, with_code
 from server.execute_question import Answer, Execution
 from server.graphql_request import GraphQLRequest
 from server.middleware import RequestRecord
@@ -33,6 +34,7 @@ from server.settings import Settings
 # milliseconds, one of many changes a second or two; these pauses add up to about two seconds.
 PAUSES_MS = (5, 10, 20, 50, 100, 250, 500, 1_000)
 MOVING = "A new version of the data is being loaded. Try again in a moment."
+LOADING = "A load of the data is ending, or was killed at its end. Try again in at most {seconds} s."
 
 
 class Answering:
@@ -64,7 +66,7 @@ class Answering:
         try:
             return await run_for_client(work, receive, self.settings.max_time_ms)
         except TimeoutError:
-            raise RejectedError([timed_out(self.settings.max_time_ms)]) from None
+            raise RejectedError([GraphQLError("late", original_error=database.hearing.late())]) from None
 
     async def _of_one_edition(
         self, question: Question, present: Edition | None, database: Database, record: RequestRecord
@@ -80,7 +82,7 @@ class Answering:
         try:
             return await self._attempt(question, edition, database, deadline, record)
         except MovedError:
-            raise RejectedError([ApiError(ErrorCode.UNAVAILABLE, MOVING)]) from None
+            raise RejectedError([ApiError(ErrorCode.UNAVAILABLE, await _why_moving(database))]) from None
 
     async def _attempt(
         self, question: Question, edition: Edition | None, database: Database, deadline: float, record: RequestRecord
@@ -88,11 +90,17 @@ class Answering:
         """One attempt, with `edition`; None has the database looked at. Raises MovedError if the data moved."""
         if question.asked.explain:
             edition = Edition()  # keeps nothing, so that the explanation shows every read
+        failure: Exception | None = None
         if edition is None:
-            edition = await _edition_of(database, deadline)
+            try:
+                edition = await database.edition()
+            except DATABASE_ERRORS as error:  # the resolvers' reads fail, too, and say which fields that concerns
+                edition, failure = Edition(), error
             if kept := _kept(edition, question.asked, record):
                 return kept
         record.session = session = ReadSession(database, deadline, edition)
+        if failure:
+            session.note_failure(failure)
         self._check_cost(question, session)
         answer = await self._execution.execute(question, session, record)
         if session.moved:  # graphql-core turns a MovedError of a resolver into an error of the answer
@@ -115,12 +123,11 @@ class Answering:
         limits.check_cost(question.price)
 
 
-async def _edition_of(database: Database, deadline: float) -> Edition:
-    """The present edition; if the database fails, one without a stamp, of which nothing is kept. Raises MovedError."""
-    try:
-        return await database.edition(deadline)
-    except DATABASE_ERRORS:  # the resolvers' reads will fail, too, and say which fields that concerns
-        return Edition()
+async def _why_moving(database: Database) -> str:
+    with suppress(*DATABASE_ERRORS):
+        if notice_ms := (await database.look()).notice_ms:
+            return LOADING.format(seconds=ceil(notice_ms / 1000))
+    return MOVING
 
 
 def _kept(edition: Edition, asked: GraphQLRequest, record: RequestRecord) -> Answer | None:

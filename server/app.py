@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -27,6 +28,9 @@ from server.settings import Settings, SettingsError
 from server.warm_up import warmed_up
 from server.web_pages import DIST, Playground
 
+# Looks at the data's version have connections of their own: reads may take all others. One that hangs holds up none.
+LOOK_CONNECTIONS = 2
+
 
 def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
     """The API and the playground, whose built files are in `dist`. Raises SettingsError if `neo4j_uri` is None."""
@@ -36,7 +40,7 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
     schema = make_schema([UseParsedDocument])
     answering = Answering(schema, settings)
     playground = Playground(dist)
-    health = Health(settings)
+    health = Health()
     sdl = schema.as_str() + "\n"
 
     async def schema_text(_request: Request) -> Response:
@@ -61,14 +65,19 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
 def _lifespan(settings: Settings, uri: str, answering: Answering) -> Lifespan[Starlette]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
-        """Opens a driver, which connects on first use: without a database the API starts, and answers UNAVAILABLE."""
-        driver = open_driver(uri, settings.neo4j_user, settings.neo4j_password, connections=settings.neo4j_connections)
-        async with driver:
+        """Opens drivers, which connect on first use: without a database the API starts, and answers UNAVAILABLE."""
+        opened = partial(open_driver, uri, settings.neo4j_user, settings.neo4j_password)
+        async with (
+            opened(connections=settings.neo4j_connections) as driver,
+            opened(connections=LOOK_CONNECTIONS, idle_seconds=0) as looks,
+        ):
             database = Database(
                 driver,
                 settings.neo4j_database,
                 Bounds(rows=settings.cache_rows, bytes=settings.cache_bytes),
                 settings.freshness_ms,
+                new_texts=settings.neo4j_new_texts,
+                looks=looks,
             )
             async with warmed_up(answering, database):
                 yield State(database=database)

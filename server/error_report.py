@@ -5,6 +5,7 @@
                  of validation               GRAPHQL_VALIDATION_FAILED
                  of variables and arguments  BAD_INPUT, before anything is executed
     TimeoutError                             TIMEOUT
+    SilentError (loaders.silence)            UNAVAILABLE: the database said nothing at all
     neo4j DriverError and Neo4jError         UNAVAILABLE, TIMEOUT or LIMIT, by class and code, never by message
     anything else                            INTERNAL, logged once with its traceback. That includes a GraphQLError
                                              of the execution: then the data are wrong or our code is.
@@ -29,6 +30,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
+from loaders.silence import SilentError
 from schema.errors import ApiError, ErrorCode, shortened
 from server.log import log_failure, log_internal_error
 
@@ -40,7 +42,7 @@ TOO_LARGE = "The answer needs more memory than the database gives one request. A
 MAX_MESSAGE, MAX_LOCATIONS = 500, 10
 
 _REFUSED = (AuthError, AuthConfigurationError, ConfigurationError)
-_UNREACHABLE = (ServiceUnavailable, SessionExpired, ConnectionPoolError)
+_UNREACHABLE = (ServiceUnavailable, SessionExpired, ConnectionPoolError, SilentError)
 _TIMED_OUT = frozenset(
     {
         "Neo.ClientError.Transaction.TransactionTimedOut",
@@ -53,7 +55,7 @@ _UNREACHABLE_CODES = ("Neo.ClientError.Transaction.Terminated", "Neo.DatabaseErr
 
 
 class RejectedError(Exception):
-    """The request is not answered with data. `errors` (at least one, each with a code) say why."""
+    """The request is not answered with data. `errors` (at least one) say why; `Report` gives each a code."""
 
     status: int | None = None  # of the HTTP response; None lets media type and error code decide
     headers: Mapping[str, str] = MappingProxyType({})
@@ -80,6 +82,11 @@ def timed_out(max_time_ms: int) -> ApiError:
         ErrorCode.TIMEOUT,
         f"The request took longer than the {max_time_ms:,} ms it may take. Ask for smaller pages or fewer levels.",
     )
+
+
+def is_timeout(error: BaseException) -> bool:
+    """Whether time was over while the database was at work."""
+    return isinstance(error, TimeoutError) or getattr(error, "code", None) in _TIMED_OUT
 
 
 def classify_database_error(error: BaseException) -> tuple[ErrorCode, str] | None:
@@ -120,7 +127,7 @@ class Report:
         """The error, with a code, that the client sees for any exception. Logs those that are not the client's."""
         if isinstance(cause, GraphQLError) and (cause.extensions or {}).get("code"):
             return cause
-        if isinstance(cause, TimeoutError) or getattr(cause, "code", None) in _TIMED_OUT:
+        if is_timeout(cause):
             return timed_out(self.max_time_ms)
         known = classify_database_error(cause)
         if known:

@@ -36,7 +36,10 @@ class Settings:
     neo4j_user: str = _setting(read.text, "neo4j", "The user as whom the API logs in to Neo4j")
     neo4j_password: str = _setting(read.secret, "", "The password of that user", shown=False)
     neo4j_database: str = _setting(read.text, "neo4j", "The database on that server")
-    neo4j_connections: int = _setting(_COUNT, 50, "The most connections to Neo4j, for each worker")
+    neo4j_connections: int = _setting(_COUNT, 50, "The most connections to Neo4j for reads, for each worker")
+    neo4j_new_texts: int = _setting(
+        _COUNT, 2, "How many Cypher texts that are new to it Neo4j plans at a time, for each worker"
+    )
 
     host: str = _setting(read.text, "127.0.0.1", "The address to listen on")
     port: int = _setting(read.whole_number(0, 65_535), 8000, "The port to listen on; 0 picks a free one")

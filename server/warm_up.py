@@ -34,7 +34,7 @@ REACHED_WITHIN_S = 0.5
 DONE_WITHIN_S = 5
 TRY_AGAIN_S = 1
 QUERY_MS = 10_000
-AT_ONCE = 4
+AT_ONCE = 2
 """How many query texts are sent at the same time."""
 WARM_UP = "warm-up"
 """The event in the log, and the request id in the log lines of errors."""

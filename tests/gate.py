@@ -10,12 +10,16 @@ T = TypeVar("T")
 
 
 class Gate:
-    """Passes bytes on from its own port to the server's. `held` is set once something waits at the closed gate."""
+    """Passes bytes on from its own port to the server's. `held` is set once something waits at the closed gate.
+
+    `cuts` counts the connections that `cut` has ended.
+    """
 
     def __init__(self, to_port: int, port: int = 0) -> None:
         self.held = Event()
         self._to_port = to_port
-        self._mark = b""
+        self._mark = self._cut_at = b""
+        self.cuts = 0
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever)
         self._thread.start()
@@ -32,8 +36,16 @@ class Gate:
         self._mark = at
         self._loop.call_soon_threadsafe(self._is_open.clear)
 
+    def cut(self, at: bytes) -> None:
+        """From now on, whatever connection sends these bytes ends, as if the server had died of them."""
+        self._cut_at = at
+
     def open(self) -> None:
         self._loop.call_soon_threadsafe(self._is_open.set)
+
+    def drop(self) -> None:
+        """All its connections are gone; new ones are taken."""
+        self._do(self._drop())
 
     def end(self) -> None:
         self._do(self._end())
@@ -61,6 +73,10 @@ class Gate:
                 if not self._is_open.is_set() and self._mark in data:
                     self.held.set()
                     await self._is_open.wait()
+                if self._cut_at and self._cut_at in data:
+                    self.cuts += 1
+                    writer.transport.abort()  # then there is no answer either, and the client's side ends
+                    return
                 writer.write(data)
                 await writer.drain()
             writer.write_eof()
@@ -71,6 +87,12 @@ class Gate:
                 writer.write(data)
                 await writer.drain()
             writer.write_eof()
+
+    async def _drop(self) -> None:
+        connections = list(self._connections)
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
 
     async def _end(self) -> None:
         self._server.close()

@@ -10,19 +10,28 @@ from functools import lru_cache
 # The order is stamp, notices, rows, notices, stamp. In any other order a load could commit, and take its notice down,
 # between the two looks of one end. Subqueries and aggregations keep the order; the suite holds every text's plan to it.
 _DATASET = "OPTIONAL MATCH (dataset:Dataset {id: 'dataset'})"
-_STAMP = "[dataset.version, toString(dataset.loadedAt)]"
+_STAMP = "[dataset.version, toString(dataset.loadedAt), dataset.loads, dataset.series]"
 _FIRST_STAMP = f"{_DATASET}\nWITH collect({_STAMP})[0] AS first"
+# A load sets `untilMs` to 30 s from its now, so that one that is killed does not block reads for good. What is further
+# off was set by a clock that has been set back since. Clocks of a cluster may differ by the other 30 s.
+_FURTHEST_MS = 60_000
 
 
-def _notices(name: str, made_before: str) -> str:
-    """Counts notices as `name`. `made_before` are variables that the subquery imports only to run after them."""
-    # A notice counts until `untilMs` only, so that a load that was killed does not block reads for good.
-    counted = "OPTIONAL MATCH (change:DatasetChange) WHERE change.untilMs > timestamp()"
-    return f"CALL ({made_before}) {{\n  {counted}\n  RETURN count(change) AS {name}\n}}"
+def _notices(result: str, made_before: str) -> str:
+    """Finds the notices that count. `made_before` are variables that the subquery imports only to run after them."""
+    counted = f"timestamp() < change.untilMs <= timestamp() + {_FURTHEST_MS}"
+    lines = [f"OPTIONAL MATCH (change:DatasetChange) WHERE {counted}", f"RETURN {result}"]
+    return "\n".join([f"CALL ({made_before}) {{", *indented(lines), "}"])
 
 
-LOOK_TEXT = f"{_FIRST_STAMP}\n{_notices('notices', 'first')}\nRETURN first AS stamp, notices"
-"""A look alone: the stamp, and how many loads are about to commit."""
+def indented(lines: Iterable[str]) -> list[str]:
+    """The lines, two columns further in, for people who read them. A text of several lines becomes several."""
+    return [f"  {line}" for text in lines for line in text.splitlines()]
+
+
+_NOTICE_MS = "max(change.untilMs) - timestamp() AS notice_ms"
+LOOK_TEXT = f"{_FIRST_STAMP}\n{_notices(_NOTICE_MS, 'first')}\nRETURN first AS stamp, notice_ms"
+"""A look alone: the stamp, and for how many milliseconds notices may still stand; null if there is none."""
 
 
 @lru_cache(maxsize=4096)
@@ -33,17 +42,12 @@ def query_text(*bodies: str) -> str:
     order of the bodies.
     """
     names = [f"batch{i}" for i in range(len(bodies))]
-    lines = [_FIRST_STAMP, _notices("before", "first")]
+    lines = [_FIRST_STAMP, _notices("count(change) AS before", "first")]
     for name, body in zip(names, bodies, strict=True):
         lines += ["CALL (before) {", *indented([f"{body} AS {name}"]), "}"]
     lines += [
-        _notices("after", ", ".join(names)),
+        _notices("count(change) AS after", ", ".join(names)),
         _DATASET,
         f"RETURN first, before + after AS notices, {_STAMP} AS last, [{', '.join(names)}] AS batches",
     ]
     return "\n".join(lines)
-
-
-def indented(lines: Iterable[str]) -> list[str]:
-    """The lines, two columns further in, for people who read them. A text of several lines becomes several."""
-    return [f"  {line}" for text in lines for line in text.splitlines()]

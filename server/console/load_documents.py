@@ -27,5 +27,5 @@ def load_graph(steps: Steps, settings: Settings, graph: Graph) -> Report:
         held = f"{len(graph.nodes):,} nodes, {len(graph.relationships):,} relationships"
         step.done = f"Loaded the graph: {held}" if report.changed else f"The graph is unchanged: {held}"
     if report.cleared:
-        steps.say(f"Cleared what killed loads had left: {report.cleared} notices. No answer waits for them any more.")
+        steps.say(f"Cleared notices of loads that were killed: {report.cleared}. No answer waits for them any more.")
     return report

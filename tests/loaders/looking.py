@@ -8,9 +8,8 @@ import neo4j
 from loaders.batch_key import rows_key
 from loaders.bounded_cache import Bounds
 from loaders.countries import country_by_id
-from loaders.cypher.query_text import LOOK_TEXT
 from loaders.database import Database
-from loaders.edition import Edition, Stamp
+from loaders.edition import Edition, Look, Stamp
 from loaders.read_session import ReadSession, deadline_in
 from loaders.row_counts import TEXT
 from tests.execution import TIMEOUT_MS
@@ -27,14 +26,14 @@ class Looking(Database):
         super().__init__(*given, **named)
         self.looks = self.counts = self.others = 0
 
-    async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
-        self.looks += text == LOOK_TEXT
-        self.counts += text == TEXT
-        self.others += text not in (LOOK_TEXT, TEXT)
-        return await super().run(text, values, deadline)
+    async def look(self) -> Look:
+        self.looks += 1
+        return await super().look()
 
-    async def now(self) -> Edition:
-        return await self.edition(deadline_in(TIMEOUT_MS))
+    async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
+        self.counts += text == TEXT
+        self.others += text != TEXT
+        return await super().run(text, values, deadline)
 
 
 Made = Callable[..., Looking]
@@ -42,7 +41,7 @@ Do = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 def stamp_of(driver: neo4j.Driver) -> Stamp:
-    [row] = driver.execute_query("MATCH (d:Dataset) RETURN d.version, toString(d.loadedAt)").records
+    [row] = driver.execute_query("MATCH (d:Dataset) RETURN d.version, toString(d.loadedAt), d.loads, d.series").records
     return Stamp(*row)
 
 

@@ -21,7 +21,7 @@ def test_an_answer_whose_statements_see_two_editions_is_worth_nothing(
     made: Made, do: Do, scratch: neo4j.Driver, graph: Graph, kept: bool
 ) -> None:
     database = made()
-    session = do(read(database, do(database.now()) if kept else None))
+    session = do(read(database, do(database.edition()) if kept else None))
     assert (session.moved, session.stamp) == (False, stamp_of(scratch))
     scratch.execute_query(RENAME)
     load(scratch, "neo4j", graph)
@@ -56,7 +56,7 @@ def test_a_statement_that_begins_in_one_edition_and_ends_in_another_is_worth_not
     running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'range(1, 1' + '000000000)' RETURN 1"
 
     async def moved() -> tuple[bool, int]:
-        edition = await database.now()
+        edition = await database.edition()
         session = ReadSession(database, deadline_in(TIMEOUT_MS), edition)
         reading = asyncio.ensure_future(session.load_level({lasting: ["country/AT"]}))
         while not (await database.driver.execute_query(running)).records:

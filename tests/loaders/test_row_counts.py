@@ -37,7 +37,7 @@ def keys(seeded: neo4j.Driver) -> list[str]:
 @pytest.fixture(scope="module")
 def counted(ask: Asker, seeded: neo4j.Driver) -> RowCounts:
     database = Looking(ask.driver, None, BOUNDS, LONG_MS)
-    ask.runner.run(database.now())
+    ask.runner.run(database.edition())
     ask.runner.run(database.row_counting.ended())
     return database.row_counting.latest
 
@@ -96,7 +96,7 @@ def test_an_edition_is_counted_once_and_the_edition_before_serves_until_then(
     made: Made, do: Do, scratch: neo4j.Driver
 ) -> None:
     database = made(freshness_ms=0)
-    do(database.now())
+    do(database.edition())
     assert database.row_counting.latest is NOT_COUNTED
     do(database.row_counting.ended())
     first = database.row_counting.latest
@@ -104,10 +104,10 @@ def test_an_edition_is_counted_once_and_the_edition_before_serves_until_then(
     scratch.execute_query(
         "MATCH (d:Dataset) SET d.version = 'another' WITH d MATCH (c:Country {code: 'AT'}) DETACH DELETE c"
     )
-    do(database.now())
+    do(database.edition())
     assert database.row_counting.latest is first
     do(database.row_counting.ended())
-    do(database.now())
+    do(database.edition())
     do(database.row_counting.ended())
     assert database.row_counting.latest.of_read["countries"].total == first.of_read["countries"].total - 1
     assert database.counts == 2
@@ -116,7 +116,7 @@ def test_an_edition_is_counted_once_and_the_edition_before_serves_until_then(
 def test_a_graph_that_no_load_made_is_not_counted(made: Made, do: Do, scratch: neo4j.Driver) -> None:
     scratch.execute_query("MATCH (d:Dataset) DELETE d")
     database = made()
-    do(database.now())
+    do(database.edition())
     do(database.row_counting.ended())
     assert (database.row_counting.latest, database.counts) == (NOT_COUNTED, 0)
 
@@ -134,7 +134,7 @@ def test_a_count_that_failed_is_begun_again(
 
     monkeypatch.setattr(row_counts, "AGAIN_S", 0)
     monkeypatch.setattr(database.row_counting, "_run", failing)
-    do(database.now())
+    do(database.edition())
     do(database.row_counting.ended())
     assert (failures, database.counts, database.row_counting.latest is NOT_COUNTED) == ([], 1, False)
 
@@ -150,7 +150,7 @@ def test_a_count_that_hangs_holds_up_nobody_and_ends_with_its_database(
         return asyncio.Event().wait()
 
     monkeypatch.setattr(database.row_counting, "_run", hanging)
-    do(database.now())
+    do(database.edition())
     do(asked.wait())
-    assert do(database.now()).stamp is not None
+    assert do(database.edition()).stamp is not None
     do(database.close())

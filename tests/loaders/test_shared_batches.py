@@ -14,9 +14,10 @@ from loaders.countries import country_by_id
 from loaders.database import Database
 from loaders.dialogues import dialogues_by_actor
 from loaders.read_declaration import Read
-from loaders.read_session import deadline_in
+from loaders.read_session import ReadSession, deadline_in
 from loaders.shared_batches import Batch, Batches
 from tests.execution import TIMEOUT_MS, Asker
+from tests.loaders.looking import BOUNDS
 
 COUNTRIES = rows_key(country_by_id)
 DIALOGUES = rows_key(dialogues_by_actor)
@@ -98,6 +99,28 @@ def test_what_is_asked_for_while_a_statement_is_under_way_is_one_more(held: Any)
     }
     assert all(other is others[0] for other in others)
     assert [(each.keys, each.rows) for each in (first, others[0])] == [(1, 1), (4, 3)]
+
+
+def test_each_who_shares_takes_and_keeps_only_what_it_asked_for(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        shared = Database(database.database.driver, None, BOUNDS)
+        shared.batches, edition = database.batches, await shared.edition()
+        sessions = [ReadSession(shared, deadline_in(TIMEOUT_MS), edition) for _ in range(3)]
+        asked = (["country/DE"], ["country/AT", "country/FR"], ["country/FR"])
+        reading = []
+        for session, keys in zip(sessions, asked, strict=True):
+            reading.append(asyncio.ensure_future(session.load_level({COUNTRIES: keys})))
+            await database.quiet()
+        assert edition.cache is not None
+        put, keys_put = edition.cache.put, []
+        edition.cache.put = lambda key, *given, **named: (keys_put.append(key[1]), put(key, *given, **named))  # type: ignore[method-assign,assignment,func-returns-value]
+        database.let_go.set()
+        await asyncio.gather(*reading)
+        assert database.sent == [["country/DE"], ["country/AT", "country/FR"]]
+        assert [list(session.known(COUNTRIES)) for session in sessions] == list(asked)
+        assert sorted(keys_put) == ["country/AT", "country/DE", "country/FR"]
+
+    held(doing)
 
 
 def test_nobody_is_given_what_was_sent_before_they_asked(held: Any) -> None:

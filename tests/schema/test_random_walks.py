@@ -14,9 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loaders.database import Database
-from loaders.read_session import deadline_in
 from tests.answering import ROOMY
-from tests.execution import TIMEOUT_MS, Asker, OneByOne
+from tests.execution import Asker, OneByOne
 from tests.reference import Select, World, answer
 from tests.tiers import Amount
 
@@ -186,7 +185,7 @@ def test_plans_answer_as_by_walking_the_graph_whether_or_not_they_keep_what_they
 ) -> None:
     def asked(world: World, fields: tuple[Select | str, ...]) -> None:
         store(scratch, world)
-        edition = ask.runner.run(keeping.edition(deadline_in(TIMEOUT_MS)))
+        edition = ask.runner.run(keeping.edition())
         (plain, session), (read, _), (kept, last) = (
             ask.compiled(text_of(fields), edition=each) for each in (None, edition, edition)
         )

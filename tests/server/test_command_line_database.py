@@ -11,6 +11,7 @@ from typer.testing import Result
 
 from engine import LocalNeo4j
 from seed import Graph
+from seed.load_notice import PUT_UP
 from server.console import addresses, doctor_checks, open_database
 from server.console.addresses import running_api
 from server.console.doctor_checks import dataset, packages, port
@@ -116,6 +117,13 @@ def test_a_second_seed_says_that_nothing_changed(on_neo4j: Run, graph: Graph) ->
     held = f"{len(graph.nodes):,} nodes, {len(graph.relationships):,} relationships"
     assert f"The graph is unchanged: {held}" in result.stdout
     assert on_neo4j("seed", *FROZEN_ONES, "--dry-run").stdout.splitlines()[-1] == "A load would change nothing."
+
+
+def test_seed_tells_of_the_notices_that_it_cleared(on_neo4j: Run, scratch: Driver) -> None:
+    said = "Cleared notices of loads that were killed: 1. No answer waits for them any more."
+    scratch.execute_query(PUT_UP, id="killed")
+    assert said in on_neo4j("seed", *FROZEN_ONES).stdout.splitlines()
+    assert said not in on_neo4j("seed", *FROZEN_ONES).stdout.splitlines()
 
 
 def test_a_dry_run_prints_what_seed_then_does(on_neo4j: Run, scratch: Driver) -> None:

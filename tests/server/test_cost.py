@@ -6,7 +6,6 @@ import strawberry
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse
 
 from loaders.database import Database
-from loaders.read_session import deadline_in
 from loaders.row_counts import NOT_COUNTED, Extent, RowCounting, RowCounts
 from schema.compiled.planner import plan_of
 from schema.query import make_schema
@@ -16,7 +15,7 @@ from server.limits import check_cost
 from server.prepare_question import NO_VARIABLES
 from server.settings import Settings
 from tests.answering import ROOMY, Question, Reply, Server
-from tests.execution import TIMEOUT_MS, Asker
+from tests.execution import Asker
 from tests.server.test_limits import DONE_WHEN, EXAMPLES
 
 ALLOWED = Settings().max_cost
@@ -162,7 +161,7 @@ def test_a_query_that_costs_too_much_reads_nothing_and_is_priced_anew_when_the_r
     server = Server(ask.driver, compiled=compiled, bounds=ROOMY, max_cost=20_000)
 
     async def asking() -> tuple[Reply, Reply]:
-        edition = await server.database.edition(deadline_in(TIMEOUT_MS))
+        edition = await server.database.edition()
         server.database.row_counting = RowCounting(server.database.run)
         refused = await server(asked)
         server.database.row_counting.begin(edition.stamp)
@@ -187,7 +186,7 @@ def test_where_nothing_is_kept_the_first_answer_has_the_rows_counted(ask: Asker)
 def counted(ask: Asker, seeded: neo4j.Driver) -> RowCounts:
     """Of the frozen graph."""
     database = Database(ask.driver, None, ROOMY)
-    ask.runner.run(database.edition(deadline_in(TIMEOUT_MS)))
+    ask.runner.run(database.edition())
     ask.runner.run(database.row_counting.ended())
     return database.row_counting.latest
 

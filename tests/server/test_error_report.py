@@ -16,6 +16,7 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
+from loaders.silence import SilentError
 from schema.errors import ApiError, ErrorCode
 from server.error_report import (
     MAX_LOCATIONS,
@@ -60,6 +61,7 @@ def presented(*causes: Exception) -> list[dict[str, Any]]:
         (from_server("Neo.ClientError.Transaction.TransactionTimedOut"), "TIMEOUT", LATE),
         (from_server("Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"), "TIMEOUT", LATE),
         (TimeoutError(SECRET), "TIMEOUT", LATE),
+        (SilentError(SECRET), "UNAVAILABLE", UNREACHABLE),
     ],
 )
 def test_failures_of_the_database_are_told_by_class_and_code(error: Exception, code: str, sentence: str) -> None:

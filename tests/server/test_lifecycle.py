@@ -1,5 +1,6 @@
 """The server over time: clients that leave, databases that go and come back, ends gentle and hard."""
 
+import re
 import signal
 import socket
 import time
@@ -13,14 +14,17 @@ import pytest
 from neo4j import Driver
 
 from engine import LocalNeo4j
+from seed.load_notice import VALID_MS, Notice
 from server.error_report import REFUSED, UNREACHABLE
-from server.health import NOT_SEEDED, UNREACHED, UNWELCOME
+from server.health import LOADING, NOT_SEEDED, UNREACHED, UNWELCOME
 from server.serve import ServeError, bind
 from server.settings import Settings
 from tests.gate import Gate, gate_to
 from tests.serving import PATIENCE_S, RunningApi, Serve, eventually
 
 COUNT = "query Count { dialogues { totalCount } }"
+NAME = "query Name($slug: String!) { dialogue(slug: $slug) { name } }"
+GRAPHQL = {"Accept": "application/graphql-response+json"}
 FOUR = {"data": {"dialogues": {"totalCount": 4}}}
 NO_DATABASE = {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": "x"}
 
@@ -54,14 +58,74 @@ def test_a_request_ends_when_its_client_goes_away(neo4j: LocalNeo4j, serve: Serv
 
 @pytest.mark.usefixtures("seeded")
 def test_a_request_that_takes_too_long_is_ended_and_told_so(neo4j: LocalNeo4j, serve: Serve) -> None:
-    with gated_api(neo4j, serve, DIALOGUES_MAX_TIME_MS="1500") as (api, gate):
-        gate.close()
-        sentence = "The request took longer than the 1,500 ms it may take. Ask for smaller pages or fewer levels."
-        late = api.ask(COUNT, headers={"Accept": "application/graphql-response+json"})
+    with gated_api(neo4j, serve, DIALOGUES_MAX_TIME_MS="3000") as (api, gate), ThreadPoolExecutor() as pool:
+        assert api.answer(NAME, {"slug": "prague-process"}) == {"data": {"dialogue": {"name": "Prague Process"}}}
+        gate.close(at=b"rabat-process")
+        asked = pool.submit(api.ask, NAME, {"slug": "rabat-process"}, GRAPHQL)
+        assert gate.held.wait(PATIENCE_S)
+        # The database has not fallen silent: it answers others meanwhile.
+        assert api.answer(NAME, {"slug": "prague-process"}) == {"data": {"dialogue": {"name": "Prague Process"}}}
+        late = asked.result()
+        sentence = "The request took longer than the 3,000 ms it may take. Ask for smaller pages or fewer levels."
         assert late.status_code == 504
         assert late.json() == {"errors": [{"message": sentence, "extensions": {"code": "TIMEOUT"}}]}
         gate.open()
         assert api.answer(COUNT) == FOUR
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("keeping", ["0", "64000000"])
+def test_a_database_that_falls_silent_is_unavailable_and_smaller_pages_are_not_asked_for(
+    neo4j: LocalNeo4j, serve: Serve, keeping: str
+) -> None:
+    """Where answers are kept, the look hangs; where they are not, the read does."""
+    settings = {"DIALOGUES_MAX_TIME_MS": "3000", "DIALOGUES_CACHE_BYTES": keeping, "DIALOGUES_FRESHNESS_MS": "0"}
+    with gated_api(neo4j, serve, **settings) as (api, gate):
+        api.logged_soon(event="warm-up")  # else an answer to it could still be heard
+        gate.close()
+        late = api.ask(COUNT, headers=GRAPHQL)
+        assert late.status_code == 503
+        assert late.json() == {"errors": [{"message": UNREACHABLE, "extensions": {"code": "UNAVAILABLE"}}]}
+        assert [line["error"] for line in api.logged(event="database failure")] == ["SilentError"]
+        assert api.client.get("/readyz").json()["reason"] == UNREACHED
+        gate.open()
+        assert api.answer(COUNT) == FOUR
+        assert api.client.get("/readyz").json()["ready"] is True
+
+
+def test_a_server_that_accepts_and_says_nothing_is_unavailable(serve: Serve) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        uri = f"bolt://127.0.0.1:{server.getsockname()[1]}"
+        with serve(NEO4J_URI=uri, NEO4J_PASSWORD="x", DIALOGUES_MAX_TIME_MS="2000") as api:
+            assert api.errors(COUNT) == [("UNAVAILABLE", UNREACHABLE)]
+            assert api.client.get("/readyz").json()["reason"] == UNREACHED
+
+
+@pytest.mark.usefixtures("seeded")
+def test_looks_at_the_version_do_not_wait_behind_reads(neo4j: LocalNeo4j, serve: Serve) -> None:
+    settings = {"DIALOGUES_NEO4J_CONNECTIONS": "1", "DIALOGUES_CACHE_BYTES": "64000000", "DIALOGUES_FRESHNESS_MS": "0"}
+    with gated_api(neo4j, serve, **settings) as (api, gate), ThreadPoolExecutor() as pool:
+        gate.close(at=b"rabat-process")
+        asked = pool.submit(api.answer, NAME, {"slug": "rabat-process"})
+        assert gate.held.wait(PATIENCE_S)
+        assert api.answer(COUNT) == FOUR  # kept, and looked for anew
+        assert api.client.get("/readyz").json()["ready"] is True
+        assert not asked.done()
+        gate.open()
+        assert asked.result() == {"data": {"dialogue": {"name": "Rabat Process"}}}
+
+
+def test_readiness_tells_of_a_notice_and_for_how_long_it_may_stand(
+    neo4j: LocalNeo4j, scratch: Driver, serve: Serve
+) -> None:
+    with serve(NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD=neo4j.password) as api:
+        with Notice(scratch, "neo4j") as notice:
+            notice.put_up()
+            response = api.client.get("/readyz")
+        seconds = int(re.sub(r"\D", "", response.json()["reason"]))
+        assert (response.status_code, response.json()["reason"]) == (503, LOADING.format(seconds=seconds))
+        assert 0 < seconds <= VALID_MS / 1000
+        assert api.client.get("/readyz").status_code == 200
 
 
 @pytest.mark.usefixtures("seeded")
