@@ -5,8 +5,9 @@ estimate, made once, when it comes in; the suite holds the estimates against the
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
+from itertools import chain
 from math import inf
 from sys import getsizeof
 from typing import Any
@@ -48,14 +49,19 @@ class BoundedCache:
         self._kept.move_to_end(key)
         return entry[0]
 
+    def admits(self, size: int, rows: int = 0) -> bool:
+        """Whether a value of `size` bytes would take no larger share than one may."""
+        share = self.bounds.share
+        return size + BYTES_PER_ENTRY <= share * self.bounds.bytes and rows <= share * self.bounds.rows
+
     def put(self, key: Hashable, value: Any, *, size: int, rows: int = 0) -> None:
         """Keeps a value of `size` bytes, unless its key is kept already or it would take too large a share.
 
         Nobody may change the value from now on: everybody who gets it shares it.
         """
-        size += BYTES_PER_ENTRY
-        if key in self._kept or self._is_too_large(rows, size):
+        if key in self._kept or not self.admits(size, rows):
             return
+        size += BYTES_PER_ENTRY
         self._kept[key] = value, rows, size
         self._grown(rows, size)
 
@@ -74,20 +80,14 @@ class BoundedCache:
             self.rows -= rows
             self.bytes -= size
 
-    def _is_too_large(self, rows: int, size: int) -> bool:
-        share = self.bounds.share
-        return size > share * self.bounds.bytes or rows > share * self.bounds.rows
 
-
-def size_of_rows(rows: Iterable[list[Any]]) -> int:
+def size_of_rows(rows: Collection[list[Any]]) -> int:
     """The bytes that rows take: their lists, the values in them, and the items of values that are lists."""
-    return sum(getsizeof(row) + sum(map(_size_of_value, row)) for row in rows)
+    values = list(chain.from_iterable(rows))
+    items = chain.from_iterable(value for value in values if type(value) is list)
+    return sum(map(getsizeof, chain(rows, values, items)))
 
 
 def tight(text: bytes) -> bytes:
     """The same bytes, without the spare memory that orjson leaves behind them: some 4 KB, however short the text."""
     return bytes(memoryview(text))
-
-
-def _size_of_value(value: Any) -> int:
-    return getsizeof(value) + (sum(map(getsizeof, value)) if type(value) is list else 0)

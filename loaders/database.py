@@ -13,6 +13,7 @@ from typing import Any
 from neo4j import READ_ACCESS, AsyncDriver, AsyncSession, Bookmarks, Query
 from neo4j.exceptions import Neo4jError
 
+from loaders.batch_key import BatchKey
 from loaders.bounded_cache import BoundedCache, Bounds
 from loaders.cypher.query_text import LOOK_TEXT
 from loaders.driver import ACQUISITION_SECONDS, DATABASE_ERRORS
@@ -49,7 +50,7 @@ class Database:
         looks: AsyncDriver | None = None,
     ) -> None:
         self.driver, self.name = driver, name
-        self.batches = Batches(self.run)
+        self.batches = Batches(self.run, self._rows_of_key)
         self.lane = Lane()
         self.row_counting = RowCounting(self.run)
         self.hearing = Hearing()
@@ -133,6 +134,11 @@ class Database:
         for look in self._looks:
             look.cancel()
         await asyncio.gather(*self._looks, self.row_counting.close(), return_exceptions=True)
+
+    def _rows_of_key(self, batch_key: BatchKey) -> int:
+        if batch_key.counts:
+            return 1
+        return self.row_counting.latest.rows(batch_key.read, 1, batch_key.arguments.limit)
 
     def _session(self, driver: AsyncDriver) -> AsyncSession:
         """A session for one Cypher query. With the bookmarks of the last look, a server that lags behind it waits."""

@@ -20,15 +20,19 @@ from loaders.driver import AWAY_ERRORS, DATABASE_ERRORS
 from loaders.edition import Edition, MovedError, Stamp, checked_stamp
 from loaders.read_declaration import Read
 from loaders.shared_batches import BatchKeys
-from loaders.turns import Turns
+from loaders.turns import Turns, slices
+
+# To measure and keep a row is work of so many units (`loaders.turns`).
+UNITS_PER_ROW = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One Cypher query that the answer needed. Those of one `level` (from 1) went out together.
+    """One Cypher query that the answer needed, or several of one text where it gives many rows.
 
-    `gives` says what was asked: "rows", "count" or "rows and count". `keys` and `rows` say how many it was sent for and
-    gave; a count alone is one row for each key. Where other answers shared it, their keys and rows are included.
+    Those of one `level` (from 1) went out together. `gives` says what was asked: "rows", "count" or "rows and count".
+    `keys` and `rows` say how many it was sent for and gave; a count alone is one row for each key. Where other answers
+    shared it, their keys and rows are included.
     """
 
     level: int
@@ -89,14 +93,18 @@ class ReadSession:
         except DATABASE_ERRORS as error:
             self.note_failure(error, batch_keys)
             raise
-        self._check_stamp(*batch.looks)
+        for looks in batch.looks:
+            self._check_stamp(*looks)
         gives = " and ".join("count" if batch_key.counts else "rows" for batch_key in batch_keys)
         self.rounds.append(Round(level, batch_keys[0].read.name, gives, batch.keys, batch.rows, batch.text))
         for batch_key, known in zip(batch_keys, batch.known, strict=True):
             own = {key: known[key] for key in keys}  # each who shares the Cypher query takes what it asked for
             self.known(batch_key).update(own)
             if self.edition.cache is not None:
-                self._keep(batch_key, own)
+                rows_of = (1 + UNITS_PER_ROW * (0 if batch_key.counts else len(rows)) for rows in own.values())
+                for some, units in slices(list(own), rows_of):
+                    async with self.turns.turn(units):
+                        self._keep(batch_key, {key: own[key] for key in some})
 
     def note_failure(self, error: Exception, batch_keys: BatchKeys = ()) -> None:
         """Has later reads of these batch keys raise the same error; all reads if it says that the database is away."""

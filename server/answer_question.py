@@ -141,4 +141,6 @@ def _keep(edition: Edition, asked: GraphQLRequest, answer: Answer) -> None:
     """Keeps an answer without errors (one that has a body): the reason for an error may be gone the next time."""
     if edition.cache is not None and answer.body:
         size = len(answer.body) + sum(map(getsizeof, asked.key[:3]))
+        if not edition.cache.admits(size):  # asked before it is copied
+            return
         edition.cache.put(asked.key, replace(answer, body=tight(answer.body), data=None), size=size)

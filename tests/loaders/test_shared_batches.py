@@ -123,6 +123,39 @@ def test_each_who_shares_takes_and_keeps_only_what_it_asked_for(held: Any) -> No
     held(doing)
 
 
+def test_many_rows_come_in_several_cypher_queries_one_after_another(held: Any) -> None:
+    async def doing(database: Held) -> Batch:
+        database.batches = Batches(database.run, lambda _: shared_batches.ROWS_AT_ONCE // 2)
+        asked = await database.asked(
+            COUNTRIES, "country/AT", "country/FR", "country/nowhere", "country/DE", "country/nobody"
+        )
+        assert database.sent == [["country/AT", "country/FR"]]
+        database.let_go.set()
+        batch = await asked
+        assert database.sent == [["country/AT", "country/FR"], ["country/nowhere", "country/DE"], ["country/nobody"]]
+        return batch
+
+    batch = held(doing)
+    assert codes(batch) == {
+        "country/AT": ["AT"],
+        "country/FR": ["FR"],
+        "country/nowhere": [],
+        "country/DE": ["DE"],
+        "country/nobody": [],
+    }
+    assert (batch.keys, batch.rows, len(batch.looks)) == (5, 3, 3)
+
+
+def test_of_one_key_with_more_rows_than_come_at_once_there_is_one_cypher_query(held: Any) -> None:
+    async def doing(database: Held) -> None:
+        database.batches = Batches(database.run, lambda _: 3 * shared_batches.ROWS_AT_ONCE)
+        database.let_go.set()
+        await database.ask(COUNTRIES, "country/AT", "country/FR")
+        assert database.sent == [["country/AT"], ["country/FR"]]
+
+    held(doing)
+
+
 def test_nobody_is_given_what_was_sent_before_they_asked(held: Any) -> None:
     async def doing(database: Held) -> None:
         first, second = await database.asked(COUNTRIES, "country/AT"), await database.asked(COUNTRIES, "country/AT")
