@@ -10,6 +10,8 @@ from graphql import GraphQLError, Node
 
 # Characters that a message repeats of one thing that a client sent.
 MAX_QUOTED = 60
+MAX_ERRORS = 20
+"""The most errors of one answer that a client is told."""
 
 
 class ErrorCode(StrEnum):

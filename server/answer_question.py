@@ -110,14 +110,14 @@ class Answering:
         return answer
 
     def _check_cost(self, question: Question, session: ReadSession) -> None:
-        """Raises RejectedError if the question costs too much, or if its price can't be told for wrong arguments."""
+        """Raises RejectedError if the question costs too much, or if its directives have wrong arguments."""
         counts = session.database.row_counting.latest
         if question.price is None or question.price.counts is not counts:
             try:
                 plan = self._execution.plan(question, session)
-            except (ApiError, NotCompiledError):
+            except NotCompiledError:
                 return
-            except GraphQLError as error:  # for one, a nullable variable is null, and its argument may not be
+            except GraphQLError as error:  # a nullable variable is null, and the argument of a directive may not be
                 raise RejectedError([with_code(error, ErrorCode.BAD_INPUT)]) from None
             question.price = Price(plan, counts, self.settings.max_cost, question.asked.explain)
         limits.check_cost(question.price)
@@ -138,9 +138,9 @@ def _kept(edition: Edition, asked: GraphQLRequest, record: RequestRecord) -> Ans
 
 
 def _keep(edition: Edition, asked: GraphQLRequest, answer: Answer) -> None:
-    """Keeps an answer without errors (one that has a body): the reason for an error may be gone the next time."""
-    if edition.cache is not None and answer.body:
+    """Keeps an answer without errors: the reason for an error may be gone the next time."""
+    if edition.cache is not None and not answer.errors:
         size = len(answer.body) + sum(map(getsizeof, asked.key[:3]))
         if not edition.cache.admits(size):  # asked before it is copied
             return
-        edition.cache.put(asked.key, replace(answer, body=tight(answer.body), data=None), size=size)
+        edition.cache.put(asked.key, replace(answer, body=tight(answer.body)), size=size)

@@ -31,12 +31,13 @@ from neo4j.exceptions import (
 )
 
 from loaders.silence import SilentError
-from schema.errors import ApiError, ErrorCode, shortened
+from schema.errors import MAX_ERRORS, ApiError, ErrorCode, shortened
 from server.log import log_failure, log_internal_error
 
 REFUSED = "The database refuses the API: whoever runs it should check NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE."
 UNREACHABLE = "The database does not answer. Try again in a moment; whoever runs the API finds the reason at /readyz."
 TOO_LARGE = "The answer needs more memory than the database gives one request. Ask for smaller pages or fewer levels."
+MORE_ERRORS = f"There are more errors; only {MAX_ERRORS} are told. Mend these first, or ask for smaller pages."
 
 # Characters of a message, and places in the document, that one error shows at most.
 MAX_MESSAGE, MAX_LOCATIONS = 500, 10
@@ -101,6 +102,12 @@ def classify_database_error(error: BaseException) -> tuple[ErrorCode, str] | Non
     return None
 
 
+def first_errors(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
+    """Those of an answer that are told: sorted by path, since fields fail in no particular order, and not too many."""
+    ordered = sorted(errors, key=_path_of)
+    return ordered if len(ordered) <= MAX_ERRORS else [*ordered[:MAX_ERRORS], ApiError(ErrorCode.LIMIT, MORE_ERRORS)]
+
+
 class Report:
     """Turns the errors of one request into what its client sees. Logs an exception once, however many fields it hit."""
 
@@ -110,8 +117,7 @@ class Report:
         self._logged: set[int] = set()
 
     def present(self, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-        """Sorted by path, since fields fail in no particular order."""
-        return [self._present_one(error) for error in sorted(errors, key=_path_of)]
+        return [self._present_one(error) for error in errors]
 
     def _present_one(self, error: GraphQLError) -> dict[str, Any]:
         shown: dict[str, Any] = {**error.formatted}

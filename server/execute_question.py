@@ -5,7 +5,6 @@ It keeps no answer: `answer_question` decides on that.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import orjson
 from graphql import GraphQLError
@@ -23,7 +22,8 @@ from schema.compiled.rendered import TooLargeError
 from schema.compiled.run_plan import run
 from schema.context import Context
 from server import limits
-from server.error_report import RejectedError
+from server.error_report import RejectedError, first_errors
+from server.http_response import with_member
 from server.log import log_internal_error
 from server.middleware import RequestRecord
 from server.parsed_documents import Document
@@ -34,15 +34,14 @@ from server.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`body` is the whole response as JSON; None if there are `errors`.
+    """`body` is the whole response as JSON, apart from its `errors`.
 
     `stamp` is the edition's; None if neither a look nor a read has told it.
     """
 
-    body: bytes | None
+    body: bytes
     operation: str | None = None
     stamp: Stamp | None = None
-    data: Any = None
     errors: Sequence[GraphQLError] = ()
 
 
@@ -77,20 +76,20 @@ class Execution:
         return self._explained(question, answer, session, record) if question.asked.explain else answer
 
     async def _by_plan(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer | None:
-        """None if the resolvers have to answer: for one, only they word errors and say where they are."""
+        """None if the resolvers have to answer: only they word the faults of data, and say where they are."""
         record.by = "plan"
         try:
-            body = await run(self.plan(question, session), session, self._settings.max_answer_bytes)
+            body, errors = await run(self.plan(question, session), session, self._settings.max_answer_bytes)
         except (MovedError, RejectedError):
             raise
         except TooLargeError:
             raise limits.too_large_an_answer(self._settings) from None
-        except (NotCompiledError, GraphQLError, *DATABASE_ERRORS):
+        except (NotCompiledError, *DATABASE_ERRORS):
             return None
         except Exception as error:  # a mistake in our plans: the resolvers may still be able to answer
             log_internal_error(error, record.request_id)
             return None
-        return Answer(body, question.operation.name, session.stamp)
+        return Answer(body, question.operation.name, session.stamp, first_errors(errors))
 
     async def _by_resolvers(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
         record.by = "resolvers"
@@ -102,10 +101,10 @@ class Execution:
                 operation_name=question.asked.operation_name,
                 operation_extensions={"document": question.document},
             )
-        body = None if result.errors else orjson.dumps({"data": result.data})
-        if body and len(body) > self._settings.max_answer_bytes:
+        body = orjson.dumps({"data": result.data})
+        if len(body) > self._settings.max_answer_bytes:
             raise limits.too_large_an_answer(self._settings)
-        return Answer(body, question.operation.name, session.stamp, result.data, result.errors or ())
+        return Answer(body, question.operation.name, session.stamp, first_errors(result.errors or ()))
 
     def plan(self, question: Question, session: ReadSession) -> Plan:
         """The plan for what the session keeps. Raises NotCompiledError, and GraphQLError for wrong arguments."""
@@ -121,9 +120,8 @@ class Execution:
 
     def _explained(self, question: Question, answer: Answer, session: ReadSession, record: RequestRecord) -> Answer:
         """The answer, with plan and rounds under `extensions.explain`. An answer with errors stays as it is."""
-        if answer.body is None:
+        if answer.errors:
             return answer
         plan = explain(self._plan(question, whole=False)) if record.by == "plan" else None
-        shown = orjson.dumps({"explain": {"by": record.by, "plan": plan, "rounds": list(map(asdict, session.rounds))}})
-        # The body is a JSON object, so its last byte is the closing brace.
-        return replace(answer, body=answer.body[:-1] + b',"extensions":' + shown + b"}")
+        shown = {"explain": {"by": record.by, "plan": plan, "rounds": list(map(asdict, session.rounds))}}
+        return replace(answer, body=with_member(answer.body, "extensions", shown))

@@ -17,7 +17,16 @@ from server.app_state import database_of
 from server.deadline import ClientGoneError
 from server.error_report import RejectedError, Report
 from server.graphql_request import METHODS, GraphQLRequest, HttpError, read_request
-from server.http_response import GRAPHQL, JSON, accepted_media_type, answer, answer_of, not_modified, rejected_status
+from server.http_response import (
+    GRAPHQL,
+    JSON,
+    accepted_media_type,
+    answer,
+    answer_of,
+    not_modified,
+    rejected_status,
+    with_member,
+)
 from server.middleware import RequestRecord, record_of
 from server.settings import Settings
 from server.web_pages import asks_for_a_page
@@ -66,9 +75,9 @@ class Endpoint:
         if tags and present and _holds(tag := tag_of(present.stamp, asked, media_type), tags):
             return not_modified(tag)
         given = await self.answering.answer(asked, present, database, request.receive, record)
-        if given.body is None:
+        if given.errors:
             errors = _recorded(report.present(given.errors), record)
-            return answer_of(200, {"data": given.data, "errors": errors}, media_type)
+            return answer(200, with_member(given.body, "errors", errors), media_type)
         # Compared again: if no edition was known above, or the data moved since, the tag is known only now.
         tag = tag_of(given.stamp, asked, media_type) if request.method in SAFE else ""
         return not_modified(tag) if _holds(tag, tags) else answer(200, given.body, media_type, tag)

@@ -16,6 +16,7 @@ from server.answer_question import Answering
 from server.error_report import RejectedError, Report
 from server.execute_question import UseParsedDocument
 from server.graphql_request import GraphQLRequest
+from server.http_response import with_member
 from server.log import leave_errors_to_us
 from server.middleware import RequestRecord
 from server.settings import Settings
@@ -86,8 +87,8 @@ class Server:
             given = await self.answering.answer(asked, self.database.present, self.database, _staying, record)
         except RejectedError as rejected:
             return Reply(orjson.dumps({"errors": report.present(rejected.errors)}), record, executed=False)
-        body = given.body or orjson.dumps({"data": given.data, "errors": report.present(given.errors)})
-        return Reply(body, record, executed=True)
+        errors = report.present(given.errors)
+        return Reply(with_member(given.body, "errors", errors) if errors else given.body, record, executed=True)
 
 
 async def _staying() -> NoReturn:

@@ -106,7 +106,9 @@ class Asker:
     async def _run(self, query: str, variables: dict[str, Any], edition: Edition | None) -> tuple[bytes, ReadSession]:
         session = self.session(edition)
         plan = self.plan(query, variables, whole=session.edition.cache is not None)
-        return await run(plan, session, Settings().max_answer_bytes), session
+        body, errors = await run(plan, session, Settings().max_answer_bytes)
+        assert errors == []
+        return body, session
 
     def plan(self, query: str, variables: Mapping[str, Any] | None = None, *, whole: bool = False) -> Plan:
         """Raises NotCompiledError."""

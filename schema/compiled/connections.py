@@ -11,7 +11,7 @@ from loaders.read_declaration import Read
 from schema import cursor
 from schema.bound_traversal import BoundTraversal
 from schema.compiled.needed_columns import NeededColumns
-from schema.compiled.plan import Constant, KnownOf, Rows, Selection, Step, digest, objects
+from schema.compiled.plan import Constant, KnownOf, Place, Rows, Selection, Step, digest, objects
 from schema.compiled.rendered import RenderedSteps
 from schema.paging import info_of, shown
 
@@ -162,11 +162,16 @@ class PageStep(Step):
 
     @property
     def selections(self) -> Iterable[Selection]:
-        for part in self.parts.values():
+        return [selection for *_, selection in self._selected]
+
+    @property
+    def _selected(self) -> Iterable[tuple[str, Place, Selection]]:
+        """What is selected of rows: the name of the list, and the place of the row in an item of the list."""
+        for name, part in self.parts.items():
             if isinstance(part, Nodes):
-                yield part.selection
+                yield name, (), part.selection
             elif isinstance(part, Edges):
-                yield from (inner for inner in part.parts.values() if isinstance(inner, Selection))
+                yield from ((name, (key,), inner) for key, inner in part.parts.items() if isinstance(inner, Selection))
 
     @property
     def reads(self) -> Iterable[Read]:
@@ -217,6 +222,11 @@ class PageStep(Step):
             return repeat(len(self.parts), len(keys))
         rows_of, width = known(self.batch_key), len(self.parts) + sum(len(each.parts) for each in self.selections)
         return [width * (1 + len(rows_of[key])) for key in keys]
+
+    def reached(self, key: str, known: KnownOf) -> Iterable[tuple[Place, Selection, Sequence[Any]]]:
+        rows = shown(known(self.batch_key)[key], self.bound.arguments) if self.lists else []
+        for name, place, selection in self._selected:
+            yield from (((name, at, *place), selection, row) for at, row in enumerate(rows))
 
 
 def _signature(parts: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import chain, repeat
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from loaders.batch_key import BatchKey, Known
 from loaders.read_declaration import Read
@@ -22,6 +22,8 @@ Rows = Sequence[Sequence[Any]]
 """Rows of one type, each its column values in the order of `NeededColumns.columns_of`, then any sort values."""
 Columns = Mapping[str, Sequence[Any]]
 """The same rows, column by column."""
+Place = tuple[str | int, ...]
+"""Names and list indices, from somewhere in an answer down to another place."""
 Fits = Callable[[Sequence[Any]], bool]
 """Whether every value of a column may be shown as it is, by the GraphQL type of the field."""
 KnownOf = Callable[[BatchKey], Known]
@@ -38,11 +40,15 @@ class NotCompiledError(Exception):
 class Part(Protocol):
     """One field of a selection. `values` are its values for all rows at hand, `count` in number, in their order.
 
-    For the same row, parts with equal `signature` have equal values.
+    For the same row, parts with equal `signature` have equal values. `faulty` says that there are faults in it or below
+    it: some of its values may be FAULTED.
     """
 
     @property
     def signature(self) -> str: ...
+
+    @property
+    def faulty(self) -> bool: ...
 
     def values(self, columns: Columns, count: int, rendered: RenderedSteps) -> Iterable[Any]: ...
 
@@ -52,6 +58,7 @@ class Constant:
     """`__typename`."""
 
     value: str
+    faulty: ClassVar[bool] = False
 
     @property
     def signature(self) -> str:
@@ -67,6 +74,7 @@ class Leaf:
 
     name: str
     fits: Fits
+    faulty: ClassVar[bool] = False
 
     @property
     def signature(self) -> str:
@@ -88,11 +96,13 @@ class Selection:
     needed: NeededColumns
     signature: str = field(init=False)
     steps: "tuple[Step, ...]" = field(init=False)
+    faulty: bool = field(init=False)
 
     def __post_init__(self) -> None:
         parts = ",".join(f"{name}:{part.signature}" for name, part in self.parts.items())
         object.__setattr__(self, "signature", digest(self.type_name, parts))
         object.__setattr__(self, "steps", tuple(part for part in self.parts.values() if isinstance(part, Step)))
+        object.__setattr__(self, "faulty", any(part.faulty for part in self.parts.values()))
 
     def objects(self, rows: Rows, rendered: RenderedSteps, *, shared: bool = False) -> list[dict[str, Any]]:
         """One object for each row. With `shared`, the row objects that several keys have in common are made once."""
@@ -175,8 +185,11 @@ class Step:
     """A traversal at one place of a GraphQL query, from rows of the type `on`.
 
     Steps with equal `rendering` render the same bytes for the same key, in whatever query they stand and wherever they
-    start: an edition keeps the bytes under `rendering` and key.
+    start: an edition keeps the bytes under `rendering` and key, unless the step is `faulty`. `optional` says that what
+    a key leads to may be null.
     """
+
+    optional = False
 
     def __init__(self, on: str, bound: BoundTraversal, needed: NeededColumns, rendering: str) -> None:
         self.on, self.bound, self.needed, self.rendering = on, bound, needed, rendering
@@ -220,6 +233,10 @@ class Step:
         """Whether other steps start from the rows that this one leads to."""
         return any(selection.steps for selection in self.selections)
 
+    @cached_property
+    def faulty(self) -> bool:
+        return any(selection.faulty for selection in self.selections)
+
     def selected_rows(self, batch_key: BatchKey, keys: Iterable[str], known: Known) -> Iterable[tuple[Selection, Rows]]:
         """The rows that were read for these keys under a batch key, once for each selection that is made of them."""
         raise NotImplementedError
@@ -230,6 +247,14 @@ class Step:
 
     def units(self, keys: Sequence[str], known: KnownOf) -> Iterable[int]:
         """How much work each of the keys is, by the values that it has rendered (`loaders.turns`)."""
+        raise NotImplementedError
+
+    def starts(self, row: Sequence[Any]) -> Iterable[tuple[Place, str]]:
+        """The keys that one row holds for it, each with its place in the field's value."""
+        return [((), key) for key in self.keys([row])]
+
+    def reached(self, key: str, known: KnownOf) -> Iterable[tuple[Place, Selection, Sequence[Any]]]:
+        """The rows that a key leads to, each with its place, and with what is selected of it there."""
         raise NotImplementedError
 
     def values(self, columns: Columns, count: int, rendered: RenderedSteps) -> Iterable[Any]:

@@ -10,6 +10,7 @@ import strawberry
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLObjectType,
     OperationDefinitionNode,
     ValueNode,
@@ -26,6 +27,7 @@ from strawberry.types.arguments import convert_arguments
 from schema.bound_traversal import BoundTraversal
 from schema.compiled.collect_fields import Collector
 from schema.compiled.connections import Cursor, Edges, Info, Nodes, PagePart, PageStep, PageType, Total
+from schema.compiled.faults import Fault
 from schema.compiled.leaf_checks import fits_type
 from schema.compiled.needed_columns import NAMES, NeededColumns
 from schema.compiled.plan import Constant, Leaf, NotCompiledError, Part, Plan, Selection, Step
@@ -45,7 +47,7 @@ def plan_of(
 ) -> Plan:
     """The plan of a valid operation. With `whole` it reads all columns of each row, so that rows are worth keeping.
 
-    Raises NotCompiledError where the resolvers have to answer, and GraphQLError for arguments that they would refuse.
+    Raises NotCompiledError where the resolvers have to answer.
     """
     by_name = {fragment.name.value: fragment for fragment in fragments}
     planner = _Planner(schema, Collector(schema._schema, by_name, variables), NeededColumns(whole=whole))  # noqa: SLF001
@@ -72,9 +74,16 @@ class _Planner:
         """What `nodes`, the places that lead to rows of this type, select of them together."""
         key = type_.name, tuple(map(id, nodes))
         if key not in self._selections:
-            parts = {name: self._part(type_, at) for name, at in self._fields(type_, nodes).items()}
-            self._selections[key] = Selection(type_.name, parts, self.needed)
+            self._selections[key] = Selection(type_.name, self._parts(type_, nodes), self.needed)
         return self._selections[key]
+
+    def _parts(self, type_: GraphQLObjectType, nodes: Sequence[Any]) -> Mapping[str, Part]:
+        parts: dict[str, Part] = {}
+        for name, at in self._fields(type_, nodes).items():
+            parts[name] = part = self._part(type_, at)
+            if isinstance(part, Fault) and not part.optional:  # no object of this selection is ever shown
+                return {name: part}
+        return parts
 
     def _fields(self, type_: GraphQLObjectType, nodes: Iterable[Any]) -> Mapping[str, FieldNodes]:
         return self.collector.fields(type_, [node.selection_set for node in nodes])
@@ -93,11 +102,14 @@ class _Planner:
         self.needed.column(type_.name, declared.python_name)
         return Leaf(declared.python_name, fits_type(field.type))
 
-    def _step(self, type_: GraphQLObjectType, declared: Traversal, nodes: FieldNodes) -> Step:
+    def _step(self, type_: GraphQLObjectType, declared: Traversal, nodes: FieldNodes) -> Step | Fault:
         key = type_.name, tuple(map(id, nodes))
         if key not in self._steps:
             # Validation has seen to it that all places of one name in the answer give the same arguments.
-            bound = declared.bind(self._given(type_, declared, nodes[0]))
+            try:
+                bound = declared.bind(self._given(type_, declared, nodes[0]))
+            except GraphQLError as error:
+                return Fault.of(error, nodes, optional=not is_non_null_type(type_.fields[nodes[0].name.value].type))
             if bound.by:
                 self.needed.column(type_.name, bound.by)
             self._steps[key] = self._step_of_kind(type_, declared, bound, nodes)

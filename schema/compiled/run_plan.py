@@ -1,31 +1,37 @@
 """Runs a plan: gathers level by level what its steps lead to, then puts the answer together from the leaves up.
 
-It words no errors: whatever is irregular raises NotCompiledError, and the resolvers answer instead.
+It words no errors but those of the plan's own faults. Whatever is irregular in the data raises NotCompiledError, and
+the resolvers answer instead.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import repeat
+from itertools import islice, repeat
 from sys import getsizeof
 
 import orjson
+from graphql import GraphQLError
 
 from loaders.batch_key import BatchKey
 from loaders.bounded_cache import tight
 from loaders.read_session import ReadSession
 from loaders.turns import slices
+from schema.compiled.faults import FAULTED, FaultSearch, holds_fault
 from schema.compiled.plan import Plan, Selection, Step
 from schema.compiled.rendered import NULL_BYTES, RenderedSteps, TooLargeError
+from schema.errors import MAX_ERRORS
 
 # To find out whether a key is kept, and else to put it among those to read, is work of so many units (`loaders.turns`).
 UNITS_PER_KEY = 5
+# Rows are searched for faults so many at once, each of which is work of so many units.
+ROWS_AT_ONCE, UNITS_PER_ROW = 1_000, 10
 
 Reading = tuple[Step, BatchKey, list[str]]
 """A step, and the keys whose rows it needs, with what is asked of them."""
 
 
-async def run(plan: Plan, session: ReadSession, max_bytes: int) -> bytes:
-    """The answer's data as JSON: `{"data":…}`.
+async def run(plan: Plan, session: ReadSession, max_bytes: int) -> tuple[bytes, list[GraphQLError]]:
+    """The answer's data as JSON (`{"data":…}`), and the plan's faults that are in it, one more than are told at most.
 
     Raises TooLargeError where that would be more than `max_bytes`, NotCompiledError where only the ordinary
     resolvers can answer, and whatever `session` raises.
@@ -34,10 +40,11 @@ async def run(plan: Plan, session: ReadSession, max_bytes: int) -> bytes:
     await state.gather(plan.root)
     await state.assemble(plan.root)
     [data] = plan.root.objects([()], state.rendered)
-    body = orjson.dumps({"data": data})
+    is_null = plan.root.faulty and holds_fault(data)
+    body = orjson.dumps({"data": None if is_null else data})
     if len(body) > max_bytes:
         raise TooLargeError
-    return body
+    return body, await state.errors(plan.root, is_null=is_null) if plan.root.faulty else []
 
 
 class _Run:
@@ -47,6 +54,7 @@ class _Run:
         self.session, self.rendered = session, rendered
         self.cache = session.edition.cache
         self._keys: dict[Step, dict[str, None]] = defaultdict(dict)
+        self.faulted: dict[Step, set[str]] = defaultdict(set)
 
     async def gather(self, root: Selection) -> None:
         """Reads all that the plan needs, one level after another.
@@ -83,6 +91,18 @@ class _Run:
                 if not users[inner]:
                     self.rendered.drop(inner)
         self.rendered.begin()
+
+    async def errors(self, root: Selection, *, is_null: bool) -> list[GraphQLError]:
+        """The faults of the plan for which the answer has nulls; `is_null` says that it is null itself."""
+        errors: list[GraphQLError] = []
+        search = FaultSearch(self.session.known, self.faulted).errors(root, (), (), is_null=is_null)
+        while len(errors) <= (0 if is_null else MAX_ERRORS):
+            async with self.session.turns.turn(ROWS_AT_ONCE * UNITS_PER_ROW):
+                looked_at = list(islice(search, ROWS_AT_ONCE))
+            errors += filter(None, looked_at)
+            if len(looked_at) < ROWS_AT_ONCE:
+                break
+        return errors[: 1 if is_null else MAX_ERRORS + 1]
 
     def _put_in_order(self, selection: Selection, order: dict[Step, None], users: dict[Step, int]) -> None:
         """Puts the steps below the selection in `order`; `users` counts the places that take what a step leads to."""
@@ -123,7 +143,7 @@ class _Run:
         seen = self._keys[step]
         unseen = [key for key in keys if key not in seen]
         seen.update(dict.fromkeys(unseen))
-        if self.cache is None:
+        if self.cache is None or step.faulty:  # where faults are, is found in the rows
             return unseen
         left = []
         for key in unseen:
@@ -144,14 +164,19 @@ class _Run:
 
     def _render(self, step: Step, keys: list[str]) -> None:
         self.rendered.begin()
+        cache = None if step.faulty else self.cache
         for key, value in step.render(keys, self.session.known, self.rendered):
             if value is None:
                 self.rendered.put(step, key, None, NULL_BYTES)
                 continue
+            if step.faulty and holds_fault(value):
+                self.faulted[step].add(key)
+                self.rendered.put(step, key, FAULTED, NULL_BYTES)
+                continue
             text = orjson.dumps(value)
-            if self.cache is None:
+            if cache is None:
                 self.rendered.put(step, key, orjson.Fragment(text), len(text))
             else:
                 kept = orjson.Fragment(tight(text)), len(text)  # what is kept must not keep orjson's spare memory too
                 self.rendered.put(step, key, *kept)
-                self.cache.put((step.rendering, key), kept, size=len(text) + getsizeof(key))
+                cache.put((step.rendering, key), kept, size=len(text) + getsizeof(key))

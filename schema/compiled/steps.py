@@ -11,8 +11,9 @@ from loaders.batch_key import BatchKey, Known
 from loaders.read_declaration import Read
 from loaders.reads_by_id import read_of, reads_by_id
 from schema.bound_traversal import BoundTraversal
+from schema.compiled.faults import FAULTED
 from schema.compiled.needed_columns import NeededColumns
-from schema.compiled.plan import Columns, KnownOf, NotCompiledError, Rows, Selection, Step, digest
+from schema.compiled.plan import Columns, KnownOf, NotCompiledError, Place, Rows, Selection, Step, digest
 from schema.compiled.rendered import RenderedSteps
 
 
@@ -87,6 +88,19 @@ class ByIdStep(Step):
     def units(self, keys: Sequence[str], _known: KnownOf) -> Iterable[int]:
         return repeat(max(len(kind.parts) for kind in self.kinds.values()), len(keys))
 
+    def starts(self, row: Sequence[Any]) -> Iterable[tuple[Place, str]]:
+        ids: Any
+        if self.bound.by is None:
+            ids = [start and start[1] for start in self.bound.by_argument or ()]
+        else:
+            [found] = self.needed.column_of(self.on, self.bound.by, [row])
+            ids = found if self.several else [found]
+        return [((at,) if self.several else (), id) for at, id in enumerate(ids) if id is not None]
+
+    def reached(self, key: str, known: KnownOf) -> Iterable[tuple[Place, Selection, Sequence[Any]]]:
+        read = self._reads.get(key) or read_of(key)
+        return [((), self._selection(read), row) for row in known(self._batch_keys[read]).get(key, ())[:1]]
+
     def values(self, columns: Columns, count: int, rendered: RenderedSteps) -> Iterable[Any]:
         if self.bound.by is not None:
             ids = columns[self.bound.by]
@@ -96,6 +110,8 @@ class ByIdStep(Step):
         values = rendered.take(self, list(chain.from_iterable(ids)) if self.several else ids)
         if not self.optional and None in values:
             raise NotCompiledError(f"{self.on}.{self.bound.by} names what is not there")
+        if self.faulty and self.optional:  # a fault goes no further than to here
+            values = [None if value is FAULTED else value for value in values]
         left = iter(values)
         return [list(islice(left, len(some))) for some in ids] if self.several else values
 
@@ -143,3 +159,6 @@ class RowsStep(Step):
     def units(self, keys: Sequence[str], known: KnownOf) -> Iterable[int]:
         rows_of, width = known(self.batch_key), len(self.selection.parts)
         return [1 + width * len(rows_of[key]) for key in keys]
+
+    def reached(self, key: str, known: KnownOf) -> Iterable[tuple[Place, Selection, Sequence[Any]]]:
+        return [((at,), self.selection, row) for at, row in enumerate(known(self.batch_key)[key])]

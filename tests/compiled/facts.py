@@ -87,7 +87,7 @@ class Facts:
 
 
 _SPECIALS = ["", "orderBy", "asOf", "last", "after", "before", "wrong"]
-_WEIGHTS = [60, 12, 8, 6, 8, 4, 2]
+_WEIGHTS = [60, 12, 8, 6, 8, 4, 10]
 _WRONG: list[Values] = [{"first": -1}, {"last": 501}, {"after": "mine"}, {"first": 1, "last": 1}, {"first": None}]
 
 

@@ -8,15 +8,18 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import graphql
 import neo4j
+import orjson
 import pytest
 from graphql import DocumentNode, GraphQLEnumType
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
+from schema.errors import MAX_ERRORS
 from schema.query import make_schema
 from server.execute_question import UseParsedDocument
 from tests.answering import ROOMY, Question, Reply, Server
@@ -27,7 +30,6 @@ from tests.tiers import Amount
 
 AT_ONCE = 6
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples").glob("*.graphql"))
-MANY = 1_000  # enough of them that none with an error is no chance
 DRESSINGS = 8  # of each skeleton, at most: many of those drawn first are alike
 SCHEMA = graphql.build_schema(make_schema().as_str())
 TEXT = st.sampled_from(["", "AT", "FRA", "rabat-process", "ICMPD", "country/AT", "\u00ff\u20ac"]).map(nodes.String)
@@ -69,8 +71,13 @@ class Twins:
         cold = await asyncio.gather(*[server(question) for server in self.servers])
         warm = [await self.by_kept_plans(question), await self.by_kept_rows(question)]
         said = [*cold, *warm]
-        assert {each.body for each in said} == {cold[1].body}, question
         assert len({each.executed for each in said}) == 1, question
+        if cold[1].executed and cold[1].errors:
+            assert len({each.body for each in (cold[0], cold[2], warm[0])}) == 1, question
+            assert nulls(cold[0]) == nulls(cold[1]) == nulls(cold[3]), question
+            assert len(cold[0].errors) <= len(cold[1].errors), question
+        else:
+            assert {each.body for each in said} == {cold[1].body}, question
         self._count(cold[0], warm)
 
     def _count(self, planned: Reply, warm: list[Reply]) -> None:
@@ -78,12 +85,30 @@ class Twins:
         if not planned.executed:
             return
         self.tally["executed"] += 1
+        self.tally[f"by {planned.by}"] += 1
         if planned.errors:
             self.tally["with errors"] += 1
-            assert [each.by for each in (planned, *warm)] == ["resolvers"] * 3
+            assert [each.by for each in warm] == ["plan", "resolvers"]
         else:
-            self.tally[f"by {planned.by}"] += 1
             assert [each.by for each in warm] == ["kept"] * 2
+
+
+def nulls(said: Reply) -> tuple[Any, set[tuple[str | int, ...]]]:
+    """The data of an answer with errors, and the places of the nulls that its errors are about.
+
+    Where several faults lead to one null, GraphQL leaves open which of them are told.
+    """
+    answer = orjson.loads(said.body)
+    return answer["data"], {_null(answer["data"], error["path"]) for error in answer["errors"][:MAX_ERRORS]}
+
+
+def _null(data: Any, path: list[str | int]) -> tuple[str | int, ...]:
+    for depth, part in enumerate(path):
+        if data is None:
+            return tuple(path[:depth])
+        data = data[part]
+    assert data is None
+    return tuple(path)
 
 
 @pytest.fixture(scope="module")
@@ -120,10 +145,9 @@ def test_random_questions_are_answered_alike_by_plans_and_by_resolvers(
 
     compare()
     assert twins.tally["executed"] >= questions
-    # The few others have an argument that can't be, where nothing leads to it.
-    assert twins.tally["by plan"] >= 0.98 * (twins.tally["executed"] - twins.tally["with errors"])
-    assert twins.tally["with errors"] <= 0.2 * twins.tally["executed"]
-    assert twins.tally["with errors"] >= 0.005 * twins.tally["executed"] or questions < MANY
+    assert twins.tally["by plan"] == twins.tally["executed"]
+    assert twins.tally["with errors"] <= 0.4 * twins.tally["executed"]
+    assert twins.tally["with errors"] >= 0.02 * twins.tally["executed"]
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
