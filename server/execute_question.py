@@ -3,7 +3,9 @@
 It keeps no answer: `answer_question` decides on that.
 """
 
+from asyncio import get_running_loop
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 
 import orjson
@@ -16,6 +18,7 @@ from loaders.driver import DATABASE_ERRORS
 from loaders.edition import MovedError, Stamp
 from loaders.read_session import ReadSession
 from schema.compiled.describe_plan import explain
+from schema.compiled.introspection import NOTHING, Introspected
 from schema.compiled.plan import NotCompiledError, Plan
 from schema.compiled.planner import plan_of
 from schema.compiled.rendered import TooLargeError
@@ -59,11 +62,14 @@ class UseParsedDocument(SchemaExtension):
 class Execution:
     """Executes the questions of one schema, which must have `UseParsedDocument` among its extensions.
 
-    If the setting `compiled` is False, the resolvers answer everything.
+    If the setting `compiled` is False, the resolvers answer everything. What the schema says of itself is kept with
+    the questions.
     """
 
     def __init__(self, schema: Schema, settings: Settings, questions: Questions) -> None:
         self._schema, self._settings, self._questions = schema, settings, questions
+        # One thread, however many ask: two would take the event loop's time from it.
+        self._thread = ThreadPoolExecutor(1, "introspection")
 
     async def execute(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
         """Raises RejectedError where the answer would be too large, or its plan is over a limit.
@@ -79,7 +85,9 @@ class Execution:
         """None if the resolvers have to answer: only they word the faults of data, and say where they are."""
         record.by = "plan"
         try:
-            body, errors = await run(self.plan(question, session), session, self._settings.max_answer_bytes)
+            plan = self.plan(question, session)
+            introspected = await self._introspected(question, plan)
+            body, errors = await run(plan, session, self._settings.max_answer_bytes, introspected)
         except (MovedError, RejectedError):
             raise
         except TooLargeError:
@@ -117,6 +125,17 @@ class Execution:
             check_plan(plan, self._settings)
             self._questions.keep_plan(question, plan, whole=whole)
         return question.plans[whole]
+
+    async def _introspected(self, question: Question, plan: Plan) -> Introspected:
+        if plan.introspection is None:
+            return NOTHING
+        key = ("introspection", question.asked.key)
+        introspected: Introspected | None = self._questions.kept.get(key)
+        if introspected is None:
+            introspected = await get_running_loop().run_in_executor(self._thread, plan.introspection.execute)
+            if not introspected.errors:
+                self._questions.kept.put(key, introspected, size=introspected.size_bytes)
+        return introspected
 
     def _explained(self, question: Question, answer: Answer, session: ReadSession, record: RequestRecord) -> Answer:
         """The answer, with plan and rounds under `extensions.explain`. An answer with errors stays as it is."""

@@ -45,7 +45,7 @@ class Question:
 
 
 class Questions:
-    """The questions of one schema that this process keeps."""
+    """The questions of one schema that this process keeps. `kept` also has what they learn of the schema itself."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema, self._settings = schema, settings

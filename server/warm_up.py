@@ -39,8 +39,8 @@ AT_ONCE = 2
 WARM_UP = "warm-up"
 """The event in the log, and the request id in the log lines of errors."""
 QUESTIONS = (
-    "{ dataset { version } dialogues(first: 1) { totalCount nodes { id name } } }",  # answered by its plan
-    "{ __schema { __typename } dialogues(first: 1) { nodes { id } } }",  # answered by the resolvers
+    "{ dataset { version } dialogues(first: 1) { totalCount nodes { id name } } }",
+    "{ __schema { __typename } dialogues(first: 1) { nodes { id } } }",  # graphql-core answers a part of it
 )
 
 

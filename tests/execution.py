@@ -22,6 +22,7 @@ from loaders.driver import open_driver
 from loaders.edition import Edition
 from loaders.read_declaration import Read
 from loaders.read_session import ReadSession, Round, deadline_in
+from schema.compiled.introspection import NOTHING
 from schema.compiled.plan import Plan
 from schema.compiled.planner import plan_of
 from schema.compiled.run_plan import run
@@ -106,7 +107,8 @@ class Asker:
     async def _run(self, query: str, variables: dict[str, Any], edition: Edition | None) -> tuple[bytes, ReadSession]:
         session = self.session(edition)
         plan = self.plan(query, variables, whole=session.edition.cache is not None)
-        body, errors = await run(plan, session, Settings().max_answer_bytes)
+        introspected = plan.introspection.execute() if plan.introspection else NOTHING
+        body, errors = await run(plan, session, Settings().max_answer_bytes, introspected)
         assert errors == []
         return body, session
 

@@ -11,7 +11,8 @@ from loaders.read_declaration import Read
 from schema import cursor
 from schema.bound_traversal import BoundTraversal
 from schema.compiled.needed_columns import NeededColumns
-from schema.compiled.plan import Constant, KnownOf, Place, Rows, Selection, Step, digest, objects
+from schema.compiled.parts import Constant
+from schema.compiled.plan import KnownOf, Place, Rows, Selection, Step, digest, objects
 from schema.compiled.rendered import RenderedSteps
 from schema.paging import info_of, shown
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from itertools import chain, repeat
-from typing import Any, ClassVar, Protocol
+from itertools import chain
+from typing import Any, Protocol
 
 from loaders.batch_key import BatchKey, Known
 from loaders.read_declaration import Read
 from loaders.turns import SLICE
 from schema.bound_traversal import ROOT_KEY, BoundTraversal
+from schema.compiled.introspection import Introspection
 from schema.compiled.needed_columns import NeededColumns
 from schema.compiled.rendered import RenderedSteps
 
@@ -30,7 +31,7 @@ KnownOf = Callable[[BatchKey], Known]
 
 # Bytes that plans take at most, measured with tracemalloc on plans of every shape and rounded up.
 BYTES_PER_PLAN, BYTES_PER_STEP, BYTES_PER_KEY = 8_192, 2_048, 160
-BYTES_PER_SELECTION, BYTES_PER_PART = 768, 256
+BYTES_PER_SELECTION, BYTES_PER_PART, BYTES_PER_FAULT = 768, 256, 2_048
 
 
 class NotCompiledError(Exception):
@@ -51,40 +52,6 @@ class Part(Protocol):
     def faulty(self) -> bool: ...
 
     def values(self, columns: Columns, count: int, rendered: RenderedSteps) -> Iterable[Any]: ...
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Constant:
-    """`__typename`."""
-
-    value: str
-    faulty: ClassVar[bool] = False
-
-    @property
-    def signature(self) -> str:
-        return f"={self.value}"
-
-    def values(self, _columns: Columns, count: int, _rendered: RenderedSteps) -> Iterable[Any]:
-        return repeat(self.value, count)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Leaf:
-    """A column as it is. `values` raises NotCompiledError where one of them needs converting, or is an error."""
-
-    name: str
-    fits: Fits
-    faulty: ClassVar[bool] = False
-
-    @property
-    def signature(self) -> str:
-        return self.name
-
-    def values(self, columns: Columns, _count: int, _rendered: RenderedSteps) -> Iterable[Any]:
-        column = columns[self.name]
-        if not self.fits(column):
-            raise NotCompiledError(f"unexpected values of {self.name}")
-        return column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,9 +118,10 @@ def _maker(count: int) -> Callable[..., Callable[..., dict[str, Any]]]:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an operation selects of the one Query object."""
+    """What an operation selects of the one Query object, and what it asks of the schema itself."""
 
     root: Selection
+    introspection: Introspection | None = None
 
     def steps(self) -> "Iterator[Step]":
         """All its steps, each once, and after those whose rows it starts from."""
@@ -166,10 +134,13 @@ class Plan:
         """An estimate of the memory that it takes, with what its runs make and it keeps."""
         steps = list(self.steps())
         selections = {id(inner): inner for step in steps for inner in step.selections} | {id(self.root): self.root}
+        parts = [part for selection in selections.values() for part in selection.parts.values()]
         return (
             BYTES_PER_PLAN
             + sum(BYTES_PER_STEP + BYTES_PER_KEY * len(step.bound.by_argument or ()) for step in steps)
-            + sum(BYTES_PER_SELECTION + BYTES_PER_PART * len(selection.parts) for selection in selections.values())
+            + BYTES_PER_SELECTION * len(selections)
+            + BYTES_PER_PART * len(parts)
+            + sum(BYTES_PER_FAULT for part in parts if part.faulty and not isinstance(part, Step))
         )
 
 

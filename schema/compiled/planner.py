@@ -28,9 +28,11 @@ from schema.bound_traversal import BoundTraversal
 from schema.compiled.collect_fields import Collector
 from schema.compiled.connections import Cursor, Edges, Info, Nodes, PagePart, PageStep, PageType, Total
 from schema.compiled.faults import Fault
+from schema.compiled.introspection import Introspection
 from schema.compiled.leaf_checks import fits_type
 from schema.compiled.needed_columns import NAMES, NeededColumns
-from schema.compiled.plan import Constant, Leaf, NotCompiledError, Part, Plan, Selection, Step
+from schema.compiled.parts import Apart, Constant, Leaf
+from schema.compiled.plan import NotCompiledError, Part, Plan, Selection, Step
 from schema.compiled.steps import ByIdStep, RowsStep
 from schema.traversal import ByIds, Each, Many, Pages, Traversal, given_arguments
 
@@ -53,7 +55,8 @@ def plan_of(
     planner = _Planner(schema, Collector(schema._schema, by_name, variables), NeededColumns(whole=whole))  # noqa: SLF001
     query = planner.core.query_type
     assert query is not None  # noqa: S101
-    return Plan(planner.selection_of(query, [operation]))
+    root = planner.selection_of(query, [operation])
+    return Plan(root, Introspection(planner.collector, planner.introspection) if planner.introspection else None)
 
 
 class _Planner:
@@ -66,6 +69,7 @@ class _Planner:
     def __init__(self, schema: strawberry.Schema, collector: Collector, needed: NeededColumns) -> None:
         self.schema, self.collector, self.needed = schema, collector, needed
         self.core = collector.schema
+        self.introspection: dict[str, FieldNodes] = {}
         self._selections: dict[tuple[str, tuple[int, ...]], Selection] = {}
         self._steps: dict[tuple[str, tuple[int, ...]], Step] = {}
         self._of_variables: dict[tuple[Traversal, str, str], Mapping[str, Any]] = {}
@@ -92,8 +96,9 @@ class _Planner:
         if nodes[0].name.value == "__typename":
             return Constant(type_.name)
         field = type_.fields.get(nodes[0].name.value)
-        if field is None:
-            raise NotCompiledError("introspection")
+        if field is None:  # validation allows `__schema` and `__type`, at the root
+            self.introspection[(nodes[0].alias or nodes[0].name).value] = nodes
+            return Apart()
         declared = field.extensions["strawberry-definition"]
         if isinstance(declared, Traversal):
             return self._step(type_, declared, nodes)

@@ -17,6 +17,7 @@ from loaders.bounded_cache import tight
 from loaders.read_session import ReadSession
 from loaders.turns import slices
 from schema.compiled.faults import FAULTED, FaultSearch, holds_fault
+from schema.compiled.introspection import NOTHING, Introspected
 from schema.compiled.plan import Plan, Selection, Step
 from schema.compiled.rendered import NULL_BYTES, RenderedSteps, TooLargeError
 from schema.errors import MAX_ERRORS
@@ -30,21 +31,25 @@ Reading = tuple[Step, BatchKey, list[str]]
 """A step, and the keys whose rows it needs, with what is asked of them."""
 
 
-async def run(plan: Plan, session: ReadSession, max_bytes: int) -> tuple[bytes, list[GraphQLError]]:
+async def run(
+    plan: Plan, session: ReadSession, max_bytes: int, introspected: Introspected = NOTHING
+) -> tuple[bytes, list[GraphQLError]]:
     """The answer's data as JSON (`{"data":…}`), and the plan's faults that are in it, one more than are told at most.
 
-    Raises TooLargeError where that would be more than `max_bytes`, NotCompiledError where only the ordinary
-    resolvers can answer, and whatever `session` raises.
+    `introspected` is what the plan's introspection gives. Raises TooLargeError where the data would be more than
+    `max_bytes`, NotCompiledError where only the ordinary resolvers can answer, and whatever `session` raises.
     """
     state = _Run(session, RenderedSteps(max_bytes))
     await state.gather(plan.root)
     await state.assemble(plan.root)
     [data] = plan.root.objects([()], state.rendered)
-    is_null = plan.root.faulty and holds_fault(data)
+    data |= introspected.values or {}
+    is_null = introspected.values is None or (plan.root.faulty and holds_fault(data))
     body = orjson.dumps({"data": None if is_null else data})
     if len(body) > max_bytes:
         raise TooLargeError
-    return body, await state.errors(plan.root, is_null=is_null) if plan.root.faulty else []
+    faults = await state.errors(plan.root, is_null=is_null) if plan.root.faulty else []
+    return body, [*introspected.errors, *faults]
 
 
 class _Run:

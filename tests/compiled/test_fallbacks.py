@@ -41,16 +41,6 @@ def told(answer: Any) -> list[tuple[str, list[str | int]]]:
     return [(error["extensions"]["code"], error["path"]) for error in answer["errors"]]
 
 
-@pytest.mark.usefixtures("seeded")
-def test_the_schema_is_told_by_the_resolvers(ask: Asker) -> None:
-    asked = '{ __schema { queryType { name } } __type(name: "Theme") { kind } country(code: "AT") { code } }'
-    assert fallen_back(ask, asked)["data"] == {
-        "__schema": {"queryType": {"name": "Query"}},
-        "__type": {"kind": "OBJECT"},
-        "country": {"code": "AT"},
-    }
-
-
 def test_what_must_be_there_and_is_not_is_told_at_its_place(ask: Asker, scratch: neo4j.Driver) -> None:
     scratch.execute_query(DANGLING)
     memberships = "memberships(first: 1) { nodes { evidence { id } } }"

@@ -1,5 +1,6 @@
-"""Arguments that are refused are parts of the plan: the answer has the nulls and errors that the resolvers would give."""
+"""Arguments that are refused are parts of the plan: nulls and errors of the answer, as the resolvers give them."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -39,7 +40,7 @@ def rounds(ask: Asker, text: str) -> list[str]:
     [
         ([], 'country(code: "Austria") { code }'),
         ([], "countries(first: -1) { totalCount }"),
-        ([], "nodes(ids: [%s]) { id }" % ", ".join(['"country/AT"'] * 501)),
+        ([], f"nodes(ids: {json.dumps(['country/AT'] * 501)}) {{ id }}"),
         ([], "discrepancies(first: 1001) { id }"),
         (["dialogue"], "memberships(first: 1, last: 1) { totalCount }"),
         (["dialogue"], 'claims(fields: ["slug"]) { value }'),
@@ -64,8 +65,8 @@ def test_a_bad_argument_where_nothing_leads_is_no_error(ask: Asker) -> None:
     ("text", "path", "data"),
     [
         (  # a page whose rows are faults is one, and so is whoever holds it, up to what may be null
-            """{ of: country(code: "AT") { memberships { nodes { dialogue { leaderships(last: 501) { totalCount } } } } }
-              dataset { licence } }""",
+            """{ dataset { licence } of: country(code: "AT") {
+              memberships { nodes { dialogue { leaderships(last: 501) { totalCount } } } } } }""",
             ["of", "memberships", "nodes", 0, "dialogue", "leaderships"],
             {"of": None, "dataset": {"licence": "CC BY 4.0"}},
         ),
@@ -102,7 +103,8 @@ def test_a_bad_argument_where_nothing_leads_is_no_error(ask: Asker) -> None:
             {"country": None},
         ),
         (  # nobody is left to be null but the whole
-            "{ dialogues { totalCount nodes { themes { theme { uses { dialogue { countries(first: -7) { totalCount } } } } } } } }",
+            """{ dialogues { totalCount nodes { themes { theme { uses { dialogue {
+              countries(first: -7) { totalCount } } } } } } } }""",
             ["dialogues", "nodes", 0, "themes", 0, "theme", "uses", 0, "dialogue", "countries"],
             None,
         ),

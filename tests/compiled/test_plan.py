@@ -17,7 +17,8 @@ from loaders.dialogues import dialogue_by_id
 from loaders.read_session import Round
 from schema.bound_traversal import BoundTraversal
 from schema.compiled.needed_columns import NeededColumns
-from schema.compiled.plan import Leaf, NotCompiledError, Selection
+from schema.compiled.parts import Leaf
+from schema.compiled.plan import NotCompiledError, Selection
 from schema.compiled.steps import ByIdStep
 from schema.query import make_schema
 from tests.answering import ROOMY, Question, Reply, Server

@@ -69,10 +69,10 @@ def test_the_rounds_are_those_of_the_answer_with_their_cypher_however_often_it_i
     assert len(second["rounds"]) == len(first["rounds"])
 
 
-def test_what_no_plan_answers_is_explained_as_the_resolvers(api: RunningApi) -> None:
+def test_what_asks_nothing_of_the_data_has_a_plan_without_steps(api: RunningApi) -> None:
     assert explained(api, "{ __schema { __typename } }")["extensions"]["explain"] == {
-        "by": "resolvers",
-        "plan": None,
+        "by": "plan",
+        "plan": [],
         "rounds": [],
     }
 

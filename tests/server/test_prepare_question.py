@@ -54,6 +54,12 @@ def things(n: int) -> GraphQLRequest:
     return GraphQLRequest(f"query Q{n} {{ discrepancies(first: {n + 1}) {{ {fields} }} }}", None, {})
 
 
+def faults(n: int) -> GraphQLRequest:
+    """Arguments that are refused, each of which is an error in the plan."""
+    fields = " ".join(f'a{i}: country(code: "{n}-{i}") {{ name }}' for i in range(90))
+    return GraphQLRequest(f"{{ {fields} }}", None, {})
+
+
 KINDS: dict[str, Callable[[int], GraphQLRequest]] = {
     "nothing": lambda n: GraphQLRequest(f"query Q{n} {{ __typename }}", None, {}),
     "objects": lambda n: variables(n, [{"": {}}] * 1_600),
@@ -65,6 +71,7 @@ KINDS: dict[str, Callable[[int], GraphQLRequest]] = {
     "spread": spread,
     "interfaces": interfaces,
     "things": things,
+    "faults": faults,
 }
 
 
