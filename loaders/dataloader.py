@@ -6,7 +6,7 @@ two branches that reach countries at different moments cost two reads of countri
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Generator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -16,10 +16,13 @@ from loaders.arguments import NO_ARGUMENTS, Arguments, Scalar
 from loaders.batch_key import BatchKey, count_key, into_queries, rows_key
 from loaders.read_declaration import Read
 from loaders.read_session import ReadSession
+from loaders.turns import slices
 
 # Turns of the event loop that must pass without a new key before the keys are sent. Sibling fields can be a turn apart,
 # where one is reached through one more awaitable. A turn costs microseconds; a split batch, one more Cypher query.
 QUIET_TURNS = 4
+# To make an object of a row, or to wake up the one who asked for a key, is work of so many units (`loaders.turns`).
+UNITS_PER_ROW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,7 @@ class DataLoader:
                 self._schedule_dispatch()
             else:
                 futures[key].set_result(self._given(batch_key, key))
-        # One answer's branches share a future: a branch that is cancelled must not take it from the others.
-        return asyncio.shield(futures[key])
+        return _Asked(futures[key])
 
     def _schedule_dispatch(self) -> None:
         if not self._is_scheduled and not self._running:
@@ -89,7 +91,7 @@ class DataLoader:
     def _dispatch_when_quiet(self, turns: int) -> None:
         if self._closed:
             return
-        if self._restless:
+        if self._restless or self.session.turns.waiting:  # who waits for a turn may ask for keys in it
             self._restless = False
             turns = QUIET_TURNS
         if turns:
@@ -114,13 +116,32 @@ class DataLoader:
         except Exception as error:  # raised by everybody who waits for a key of this Cypher query
             for batch_key, key in product(batch_keys, keys):
                 self._asked[batch_key][key].set_exception(error)
+                self._asked[batch_key][key].exception()  # else Python warns where nobody waits for it any more
         else:
-            for batch_key, key in product(batch_keys, keys):
-                self._asked[batch_key][key].set_result(self._given(batch_key, key))
+            for batch_key in batch_keys:
+                known = self.session.known(batch_key)
+                rows = (1 if batch_key.counts else 1 + len(known[key]) for key in keys)
+                for some, units in slices(keys, map(UNITS_PER_ROW.__mul__, rows)):
+                    async with self.session.turns.turn(units):
+                        for key in some:
+                            self._asked[batch_key][key].set_result(self._given(batch_key, key))
 
     def _given(self, batch_key: BatchKey, key: str) -> Slice | int:
         known = self.session.known(batch_key)[key]
         return known if batch_key.counts else _sliced(batch_key.read, known)
+
+
+class _Asked:
+    """What somebody waits for. Nothing is made for it before it is awaited, nor if it is there by then."""
+
+    __slots__ = ("_future",)
+
+    def __init__(self, future: asyncio.Future[Any]) -> None:
+        self._future = future
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        # One answer's branches share a future: a branch that is cancelled must not take it from the others.
+        return (self._future if self._future.done() else asyncio.shield(self._future)).__await__()
 
 
 def _sliced(read: Read, rows: list[list[Any]]) -> Slice:

@@ -20,15 +20,33 @@ class Lane(asyncio.Lock):
 
 
 class Turns:
-    """The turns of one answer: `async with turns.turn(units)` does work of that many units."""
+    """The turns of one answer: `async with turns.turn(units)` does work of that many units.
+
+    `waiting` says how many are in the lane by way of `pause`.
+    """
 
     def __init__(self, lane: Lane) -> None:
         self.lane = lane
         self.left = SLICE
+        self.waiting = 0
 
     def turn(self, units: int) -> "Turn":
         self.left -= units
         return Turn(self.lane if self.left < 0 else None)
+
+    async def pause(self, units: int) -> None:
+        """Waits for a turn of the event loop in which none of those who wait here does its work but the caller.
+
+        For work that can't be put into a `turn`: it begins when this returns, and goes on until the next await.
+        """
+        self.left -= units
+        if self.left < 0:
+            self.waiting += 1
+            try:
+                async with self.lane:
+                    await asyncio.sleep(0)
+            finally:
+                self.waiting -= 1
 
 
 class Turn:

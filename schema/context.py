@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from loaders.dataloader import DataLoader
+from schema.resolvers import Budget
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`loader` belongs to this answer alone: it must not be shared between requests."""
+    """`loader` and `budget` belong to this answer alone: they must not be shared between requests."""
 
     loader: DataLoader
+    budget: Budget

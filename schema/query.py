@@ -28,6 +28,7 @@ from schema.meeting import Meeting
 from schema.membership import Membership
 from schema.node import Node
 from schema.organisation import Organisation, OrganisationOrder
+from schema.resolvers import InTurns
 from schema.scalars import SCALARS
 from schema.source import Source
 from schema.theme import Theme
@@ -150,5 +151,6 @@ def make_schema(extensions: list[type[SchemaExtension]] | None = None) -> strawb
         Query,
         types=[Membership, Leadership],
         extensions=extensions or [],
+        execution_context_class=InTurns,
         config=StrawberryConfig(scalar_map=SCALARS, name_converter=_Names()),
     )

@@ -7,7 +7,6 @@ functions of `traversal_fields` (docs/decisions/0010-schema.md).
 """
 
 from abc import abstractmethod
-from asyncio import gather
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -20,7 +19,7 @@ from strawberry.types.field import StrawberryField
 from loaders.arguments import Arguments
 from loaders.dataloader import DataLoader
 from loaders.read_declaration import Read
-from schema.bound_traversal import BoundTraversal, FindKeys, KeyedRead
+from schema.bound_traversal import BoundTraversal, FindKeys
 from schema.errors import ApiError, ErrorCode, bad_input, quoted, too_many
 from schema.paging import Connection, Page, checked_size, page_arguments
 
@@ -94,7 +93,9 @@ class ByIds(Traversal):
 
     async def load_each(self, source: Any, loader: DataLoader, given: Given) -> list[Any]:
         """What each id names, in their order; None where there is nothing."""
-        return await gather(*[_first(loader, start) for start in self.bind(given).starts(source)])
+        asked = [loader.load(*start) if start else None for start in self.bind(given).starts(source)]
+        # One after another: those who wait for one Cypher query need not all be woken up by it.
+        return [None if each is None else next(iter((await each).rows), None) for each in asked]
 
 
 class One(ByIds):
@@ -168,13 +169,6 @@ class Pages(Traversal):
 def given_arguments(arguments: Given) -> Given:
     """The arguments that the query gives: Strawberry has UNSET for the others."""
     return {name: value for name, value in arguments.items() if value is not UNSET}
-
-
-async def _first(loader: DataLoader, start: KeyedRead | None) -> Any:
-    if start is None:
-        return None
-    rows = (await loader.load(*start)).rows
-    return rows[0] if rows else None
 
 
 def _filter(name: str, given: Any, argument: Argument) -> Any:

@@ -3,7 +3,7 @@
     ApiError (schema.errors)                 its own sentence and code
     GraphQLError of the parser               GRAPHQL_PARSE_FAILED
                  of validation               GRAPHQL_VALIDATION_FAILED
-                 of variables and arguments  BAD_INPUT, before anything is executed
+                 of variables and arguments  BAD_INPUT, before anything is executed, or from the plan
     TimeoutError                             TIMEOUT
     SilentError (loaders.silence)            UNAVAILABLE: the database said nothing at all
     neo4j DriverError and Neo4jError         UNAVAILABLE, TIMEOUT or LIMIT, by class and code, never by message
@@ -121,7 +121,7 @@ class Report:
 
     def _present_one(self, error: GraphQLError) -> dict[str, Any]:
         shown: dict[str, Any] = {**error.formatted}
-        told = self.explain(root_cause(error))
+        told = self.explain(root_cause(error), error.path)
         # Messages of graphql-core quote what the client sent, and name each place that has to do with an error.
         shown["message"] = shortened(told.message, MAX_MESSAGE)
         if "locations" in shown:
@@ -129,7 +129,7 @@ class Report:
         shown["extensions"] = told.extensions
         return shown
 
-    def explain(self, cause: BaseException) -> GraphQLError:
+    def explain(self, cause: BaseException, path: list[str | int] | None = None) -> GraphQLError:
         """The error, with a code, that the client sees for any exception. Logs those that are not the client's."""
         if isinstance(cause, GraphQLError) and (cause.extensions or {}).get("code"):
             return cause
@@ -137,17 +137,19 @@ class Report:
             return timed_out(self.max_time_ms)
         known = classify_database_error(cause)
         if known:
-            self._log_once(cause, internal=False)
+            if self._is_new(cause):
+                log_failure(cause, self.request_id)
             return ApiError(*known)
-        self._log_once(cause, internal=True)
+        if self._is_new(cause):
+            log_internal_error(cause, self.request_id, path)
         internal = ApiError(ErrorCode.INTERNAL, "Internal error.")
         internal.extensions = {**(internal.extensions or {}), "requestId": self.request_id}
         return internal
 
-    def _log_once(self, cause: BaseException, *, internal: bool) -> None:
-        if id(cause) not in self._logged:
-            self._logged.add(id(cause))
-            (log_internal_error if internal else log_failure)(cause, self.request_id)
+    def _is_new(self, cause: BaseException) -> bool:
+        is_new = id(cause) not in self._logged
+        self._logged.add(id(cause))
+        return is_new
 
 
 def _path_of(error: GraphQLError) -> list[tuple[bool, Any]]:

@@ -3,7 +3,7 @@
 It keeps no answer: `answer_question` decides on that.
 """
 
-from asyncio import get_running_loop
+from asyncio import CancelledError, get_running_loop
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -24,6 +24,7 @@ from schema.compiled.planner import plan_of
 from schema.compiled.rendered import TooLargeError
 from schema.compiled.run_plan import run
 from schema.context import Context
+from schema.resolvers import Budget
 from server import limits
 from server.error_report import RejectedError, first_errors
 from server.http_response import with_member
@@ -101,14 +102,22 @@ class Execution:
 
     async def _by_resolvers(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
         record.by = "resolvers"
+        budget = Budget(session.turns, self._settings.max_resolved_values, self._settings.max_answer_bytes)
         async with DataLoader(session) as loader:
-            result = await self._schema.execute(
+            execution = self._schema.execute(
                 question.asked.query,
                 variable_values=dict(question.asked.variables),
-                context_value=Context(loader),
+                context_value=Context(loader, budget),
                 operation_name=question.asked.operation_name,
                 operation_extensions={"document": question.document},
             )
+            try:
+                result = await budget.run(execution)
+            except CancelledError:
+                if not budget.is_spent:
+                    raise
+                of = limits.too_many_values if budget.values < 0 else limits.too_large_an_answer
+                raise of(self._settings) from None
         body = orjson.dumps({"data": result.data})
         if len(body) > self._settings.max_answer_bytes:
             raise limits.too_large_an_answer(self._settings)

@@ -119,6 +119,14 @@ def too_large_an_answer(settings: Settings) -> RejectedError:
     return RejectedError([ApiError(ErrorCode.LIMIT, message)])
 
 
+def too_many_values(settings: Settings) -> RejectedError:
+    allowed = f"{settings.max_resolved_values:,}"
+    message = (
+        f"The answer has more than the {allowed} values that are allowed where it can't be put together from a plan."
+    )
+    return RejectedError([ApiError(ErrorCode.LIMIT, f"{message} Ask for smaller pages or fewer levels.")])
+
+
 def _check(asked: str, count: int, allowed: float, advice: str, *, of: str = "") -> None:
     """`asked` is a format for the count and for `of`, a name that the client chose."""
     if count > allowed:

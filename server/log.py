@@ -6,11 +6,11 @@ password. Only this module writes tracebacks.
 
 import logging
 import traceback
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from graphql import GraphQLError
 
 _LOGGER = logging.getLogger("dialogues")
 
@@ -30,20 +30,24 @@ def log_failure(error: BaseException, request_id: str) -> None:
     )
 
 
-def log_internal_error(error: BaseException, request_id: str) -> None:
+def log_internal_error(error: BaseException, request_id: str, path: Iterable[str | int] | None = None) -> None:
+    """`path` is the place in the answer. The error's message is left out, since it may quote values."""
     log_event(
         "internal error",
         level=logging.ERROR,
         request_id=request_id,
         error=type(error).__name__,
+        path=path,
         traceback="".join(_traceback(error)),
     )
 
 
-def _traceback(error: BaseException) -> list[str]:
-    if isinstance(error, GraphQLError):  # its text would quote the document
-        return [*traceback.format_tb(error.__traceback__), f"{type(error).__name__}: {error.message}\n"]
-    return traceback.format_exception(error)
+def _traceback(error: BaseException | None) -> list[str]:
+    lines: list[str] = []
+    while error:
+        lines = [*traceback.format_tb(error.__traceback__), f"{type(error).__name__}\n", *lines]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return lines
 
 
 class JsonLines(logging.Formatter):

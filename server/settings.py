@@ -95,6 +95,11 @@ class Settings:
     max_answer_bytes: int = _setting(
         _COUNT, 20_000_000, "The most bytes in an answer; it is refused before they are put together"
     )
+    max_resolved_values: int = _setting(
+        _COUNT,
+        100_000,
+        "The most values in an answer that no plan gives: the resolvers are slow",
+    )
     max_time_ms: int = _setting(_COUNT, 10_000, "The longest time for a request, with the time that the database takes")
     document_cache_bytes: int = _setting(
         _COUNT,

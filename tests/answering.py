@@ -63,6 +63,7 @@ class Server:
         max_cost: int = 1_000_000_000,
         max_answer_bytes: int = 20_000_000,
         max_orders: int = 1_000,  # random queries have orders as no person has
+        max_resolved_values: int = 100_000,
         cache_bytes: int = 64_000_000,
         schema: strawberry.Schema | None = None,
     ) -> None:
@@ -73,6 +74,7 @@ class Server:
             max_cost=max_cost,
             max_answer_bytes=max_answer_bytes,
             max_orders=max_orders,
+            max_resolved_values=max_resolved_values,
             cache_bytes=cache_bytes,
         )
         self.database = Database(driver, None, bounds, freshness_ms)

@@ -28,6 +28,7 @@ from schema.compiled.planner import plan_of
 from schema.compiled.run_plan import run
 from schema.context import Context
 from schema.query import make_schema
+from schema.resolvers import Budget
 from server.settings import Settings
 
 TIMEOUT_MS = 120_000  # what is slow on a busy machine is still right
@@ -101,7 +102,9 @@ class Asker:
     async def _ask(self, query: str, variables: dict[str, Any], loader: type[DataLoader]) -> Answer:
         session = self.session()
         async with loader(session) as used:
-            result = await self.schema.execute(query, variable_values=variables, context_value=Context(used))
+            result = await self.schema.execute(
+                query, variable_values=variables, context_value=Context(used, Budget(session.turns, 10**9, 10**9))
+            )
             return Answer(result.data, list(result.errors or []), session.rounds)
 
     async def _run(self, query: str, variables: dict[str, Any], edition: Edition | None) -> tuple[bytes, ReadSession]:

@@ -126,21 +126,19 @@ def test_an_id_of_no_known_kind_is_an_error_of_the_field_that_leads_there(
 
 
 @pytest.mark.parametrize(
-    ("edit", "asked", "path", "said"),
+    ("edit", "asked", "path"),
     [
         (
             "MATCH (theme:Theme) WITH theme LIMIT 1 MATCH ()-[m:MEMBER_OF]->(:Dialogue {slug: 'rabat-process'})"
             " SET m.instrument = theme.id",
             '{ dialogue(slug: "rabat-process") { memberships(first: 1) { nodes { instrument { id } } } } }',
             ["dialogue", "memberships", "nodes", 0, "instrument"],
-            "Expected value of type 'Instrument' but got: <Theme instance>.",
         ),
         (
             "MATCH (d:Discrepancy {id: $discrepancy})-[about:ABOUT]->() DELETE about"
             " WITH d MATCH (e:Evidence) WITH d, e LIMIT 1 CREATE (d)-[:ABOUT]->(e)",
             "query ($id: ID!) { node(id: $id) { ... on Discrepancy { about { id } } } }",
             ["node", "about", 0],
-            "Runtime Object type 'Evidence' is not a possible type for 'Node'.",
         ),
     ],
 )
@@ -151,7 +149,6 @@ def test_an_id_of_another_kind_than_the_type_has_is_told_as_the_fault_of_the_dat
     edit: str,
     asked: str,
     path: list[str | int],
-    said: str,
 ) -> None:
     [[discrepancy]] = scratch.execute_query(
         "MATCH (d:Discrepancy) WHERE COUNT { (d)-[:ABOUT]->() } = 1 RETURN min(d.id)"
@@ -159,5 +156,5 @@ def test_an_id_of_another_kind_than_the_type_has_is_told_as_the_fault_of_the_dat
     scratch.execute_query(edit, discrepancy=discrepancy)
     answer = fallen_back(ask, asked, {"id": discrepancy} if "$id" in asked else None)
     assert told(answer) == [("INTERNAL", path)]
-    tracebacks = {record.__dict__["fields"]["traceback"].splitlines()[-1] for record in caplog.records}
-    assert tracebacks == {f"GraphQLError: {said}"}
+    logged = [record.__dict__["fields"] for record in caplog.records]
+    assert {(fields["error"], tuple(fields["path"])) for fields in logged} == {("GraphQLError", tuple(path))}

@@ -116,6 +116,15 @@ def test_what_may_not_be_null_passes_its_fault_on(ask: Asker, text: str, path: l
     assert answer["data"] == data
 
 
+def test_an_argument_that_a_variable_leaves_null_is_told_at_its_place(ask: Asker) -> None:
+    asked = """query ($code: String = "AT", $ids: [ID!] = []) { dataset { licence }
+      country(code: $code) { name } nodes(ids: $ids) { id } }"""
+    answer = planned(ask, asked, {"code": None})
+    assert (told(answer), answer["data"]["nodes"]) == ([("BAD_INPUT", ["country"])], [])
+    answer = planned(ask, asked, {"ids": None})
+    assert (told(answer), answer["data"]) == ([("BAD_INPUT", ["nodes"])], None)
+
+
 def test_nothing_is_read_for_what_is_never_shown(ask: Asker) -> None:
     assert (
         rounds(ask, "{ dialogues { nodes { id countries { nodes { id } } } } countries(first: -1) { totalCount } }")

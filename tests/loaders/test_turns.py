@@ -84,3 +84,32 @@ def test_an_error_within_a_turn_gives_the_lane_back() -> None:
             return lane.locked()
 
     assert asyncio.run(fails()) is False
+
+
+def test_of_many_who_pause_no_two_go_on_in_one_turn_of_the_loop() -> None:
+    async def all_of_them() -> tuple[list[int], Turns]:
+        turns, turn, went_on = Turns(Lane()), 0, list[int]()
+        turns.left = 0
+
+        async def tick() -> None:
+            nonlocal turn
+            while True:
+                turn += 1
+                await asyncio.sleep(0)
+
+        async def one() -> None:
+            await turns.pause(1)
+            went_on.append(turn)
+
+        ticking = asyncio.create_task(tick())
+        working = [asyncio.create_task(one()) for _ in range(20)]
+        await asyncio.sleep(0)
+        assert turns.waiting == 20
+        working[3].cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        ticking.cancel()
+        return went_on, turns
+
+    went_on, turns = asyncio.run(all_of_them())
+    assert len(set(went_on)) == 19
+    assert (turns.waiting, turns.lane.locked()) == (0, False)
