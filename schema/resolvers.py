@@ -119,7 +119,7 @@ class InTurns(StrawberryGraphQLCoreExecutionContext):
     def handle_field_error(self, raw_error: Exception, return_type: Any, details: Any, path: Any) -> None:
         """Words no more errors than are told. The others only make their nulls."""
         if isinstance(raw_error, GraphQLError) and raw_error.path is None and not isinstance(raw_error, ApiError):
-            [about, *_] = raw_error.nodes or [None]
+            about = next(iter(raw_error.nodes or ()), None)
             if about and not isinstance(about, FieldNode):  # not of data, but of a value that the client gave
                 raw_error = bad_input(raw_error.message, about)
         if len(self.collected_errors.errors) <= MAX_ERRORS or path.prev is None:

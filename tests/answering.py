@@ -63,7 +63,7 @@ class Server:
         max_cost: int = 1_000_000_000,
         max_answer_bytes: int = 20_000_000,
         max_orders: int = 1_000,  # random queries have orders as no person has
-        max_resolved_values: int = 100_000,
+        max_resolved_values: int = 10_000_000,
         cache_bytes: int = 64_000_000,
         schema: strawberry.Schema | None = None,
     ) -> None:
