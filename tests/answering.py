@@ -11,6 +11,7 @@ from neo4j import AsyncDriver
 
 from loaders.bounded_cache import Bounds
 from loaders.database import NOTHING_KEPT, Database
+from schema.errors import MAX_ERRORS
 from schema.query import make_schema
 from server.answer_question import Answering
 from server.error_report import RejectedError, Report
@@ -91,6 +92,24 @@ class Server:
             return Reply(orjson.dumps({"errors": report.present(rejected.errors)}), record, executed=False)
         errors = report.present(given.errors)
         return Reply(with_member(given.body, "errors", errors) if errors else given.body, record, executed=True)
+
+
+def nulls(said: Reply) -> tuple[Any, set[tuple[str | int, ...]]]:
+    """The data of an answer with errors, and the places of the nulls that its errors are about.
+
+    Where several faults lead to one null, GraphQL leaves open which of them are told.
+    """
+    answer = orjson.loads(said.body)
+    return answer["data"], {_null(answer["data"], error["path"]) for error in answer["errors"][:MAX_ERRORS]}
+
+
+def _null(data: Any, path: list[str | int]) -> tuple[str | int, ...]:
+    for depth, part in enumerate(path):
+        if data is None:
+            return tuple(path[:depth])
+        data = data[part]
+    assert data is None
+    return tuple(path)
 
 
 async def _staying() -> NoReturn:

@@ -11,7 +11,7 @@ from schema.compiled.connections import PageStep
 from schema.compiled.plan import KnownOf, Step
 from schema.errors import MAX_ERRORS
 from server.error_report import MORE_ERRORS
-from tests.answering import Question
+from tests.answering import Question, nulls
 from tests.compiled.test_fallbacks import answers, told
 from tests.execution import Asker
 
@@ -70,24 +70,10 @@ def test_a_bad_argument_where_nothing_leads_is_no_error(ask: Asker) -> None:
             ["of", "memberships", "nodes", 0, "dialogue", "leaderships"],
             {"of": None, "dataset": {"licence": "CC BY 4.0"}},
         ),
-        (  # also by way of edges and of lists that are no pages
-            """{ country(code: "AT") { memberships(first: 2) { edges { cursor to: node { dialogue { themes { theme {
-              uses { dialogue { claims(fields: ["no"]) { value } } } } } } } } } } }""",
-            [
-                "country",
-                "memberships",
-                "edges",
-                0,
-                "to",
-                "dialogue",
-                "themes",
-                0,
-                "theme",
-                "uses",
-                0,
-                "dialogue",
-                "claims",
-            ],
+        (  # also by way of edges
+            """{ country(code: "AT") { memberships(first: 1) { edges { cursor to: node { dialogue {
+              claims(fields: ["no"]) { value } } } } } } }""",
+            ["country", "memberships", "edges", 0, "to", "dialogue", "claims"],
             {"country": None},
         ),
         (  # a list of what may be null shows the others
@@ -103,9 +89,9 @@ def test_a_bad_argument_where_nothing_leads_is_no_error(ask: Asker) -> None:
             {"country": None},
         ),
         (  # nobody is left to be null but the whole
-            """{ dialogues { totalCount nodes { themes { theme { uses { dialogue {
-              countries(first: -7) { totalCount } } } } } } } }""",
-            ["dialogues", "nodes", 0, "themes", 0, "theme", "uses", 0, "dialogue", "countries"],
+            """{ dialogues(first: 1) { totalCount nodes { countries(first: 1) { nodes {
+              dialogues(last: -7) { totalCount } } } } } }""",
+            ["dialogues", "nodes", 0, "countries", "nodes", 0, "dialogues"],
             None,
         ),
     ],
@@ -114,6 +100,16 @@ def test_what_may_not_be_null_passes_its_fault_on(ask: Asker, text: str, path: l
     answer = planned(ask, text)
     assert told(answer) == [("BAD_INPUT", path)]
     assert answer["data"] == data
+
+
+def test_of_several_faults_that_lead_to_one_null_the_first_is_told(ask: Asker) -> None:
+    """The resolvers tell whichever they meet first."""
+    asked = """{ dialogues { nodes { themes { theme { uses { dialogue { countries(first: -7) { totalCount } } } } }
+      memberships { nodes { member { leaderships(first: -7) { totalCount } } } } } } }"""
+    said = answers(ask, Question(asked))
+    assert {(each.by, nulls(each)[0], len(each.errors)) for each in said} == {("plan", None, 1), ("resolvers", None, 1)}
+    path = ["dialogues", "nodes", 0, "themes", 0, "theme", "uses", 0, "dialogue", "countries"]
+    assert [told({"errors": each.errors}) for each in said if each.by == "plan"] == [[("BAD_INPUT", path)]] * 4
 
 
 def test_an_argument_that_a_variable_leaves_null_is_told_at_its_place(ask: Asker) -> None:

@@ -8,21 +8,18 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import graphql
 import neo4j
-import orjson
 import pytest
 from graphql import DocumentNode, GraphQLEnumType
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
-from schema.errors import MAX_ERRORS
 from schema.query import make_schema
 from server.execute_question import UseParsedDocument
-from tests.answering import ROOMY, Question, Reply, Server
+from tests.answering import ROOMY, Question, Reply, Server, nulls
 from tests.compiled.dressing import dressed
 from tests.compiled.facts import DATES, Facts, gathered
 from tests.execution import Asker
@@ -91,24 +88,6 @@ class Twins:
             assert [each.by for each in warm] == ["plan", "resolvers"]
         else:
             assert [each.by for each in warm] == ["kept"] * 2
-
-
-def nulls(said: Reply) -> tuple[Any, set[tuple[str | int, ...]]]:
-    """The data of an answer with errors, and the places of the nulls that its errors are about.
-
-    Where several faults lead to one null, GraphQL leaves open which of them are told.
-    """
-    answer = orjson.loads(said.body)
-    return answer["data"], {_null(answer["data"], error["path"]) for error in answer["errors"][:MAX_ERRORS]}
-
-
-def _null(data: Any, path: list[str | int]) -> tuple[str | int, ...]:
-    for depth, part in enumerate(path):
-        if data is None:
-            return tuple(path[:depth])
-        data = data[part]
-    assert data is None
-    return tuple(path)
 
 
 @pytest.fixture(scope="module")
