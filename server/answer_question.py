@@ -21,6 +21,7 @@ from loaders.read_session import ReadSession, deadline_in
 from schema.compiled.plan import NotCompiledError
 from schema.errors import ApiError, ErrorCode
 from server import limits
+from server.aside import Aside
 from server.cost import Price
 from server.deadline import run_for_client
 from server.error_report import RejectedError, with_code
@@ -43,8 +44,9 @@ class Answering:
     def __init__(self, schema: Schema, settings: Settings) -> None:
         self.settings = settings
         self.graphql_schema = schema._schema  # noqa: SLF001  # Strawberry gives it no public name
-        self.questions = Questions(self.graphql_schema, settings)
-        self._execution = Execution(schema, settings, self.questions)
+        self._aside = Aside()
+        self.questions = Questions(self.graphql_schema, settings, self._aside)
+        self._execution = Execution(schema, settings, self.questions, self._aside)
 
     async def answer(
         self,
@@ -61,12 +63,17 @@ class Answering:
         """
         if present and (kept := _kept(present, asked, record)):
             return kept
-        question = self.questions.prepare(asked, record)
-        work = self._of_one_edition(question, present, database, record)
+        work = self._answer(asked, present, database, record)
         try:
             return await run_for_client(work, receive, self.settings.max_time_ms)
         except TimeoutError:
             raise RejectedError([GraphQLError("late", original_error=database.hearing.late())]) from None
+
+    async def _answer(
+        self, asked: GraphQLRequest, present: Edition | None, database: Database, record: RequestRecord
+    ) -> Answer:
+        question = await self.questions.prepare(asked, record)
+        return await self._of_one_edition(question, present, database, record)
 
     async def _of_one_edition(
         self, question: Question, present: Edition | None, database: Database, record: RequestRecord
@@ -101,7 +108,7 @@ class Answering:
         record.session = session = ReadSession(database, deadline, edition)
         if failure:
             session.note_failure(failure)
-        self._check_cost(question, session)
+        await self._check_cost(question, session)
         answer = await self._execution.execute(question, session, record)
         if session.moved:  # graphql-core turns a MovedError of a resolver into an error of the answer
             raise MovedError
@@ -109,17 +116,20 @@ class Answering:
         _keep(edition, question.asked, answer)
         return answer
 
-    def _check_cost(self, question: Question, session: ReadSession) -> None:
+    async def _check_cost(self, question: Question, session: ReadSession) -> None:
         """Raises RejectedError if the question costs too much, or if its directives have wrong arguments."""
         counts = session.database.row_counting.latest
         if question.price is None or question.price.counts is not counts:
             try:
-                plan = self._execution.plan(question, session)
+                plan = await self._execution.plan(question, session)
             except NotCompiledError:
                 return
             except GraphQLError as error:  # a nullable variable is null, and the argument of a directive may not be
                 raise RejectedError([with_code(error, ErrorCode.BAD_INPUT)]) from None
             question.price = Price(plan, counts, self.settings.max_cost, question.asked.explain)
+            await self._aside.work_on(
+                question.asked.query, limits.check_cost, question.price
+            )  # a price is reckoned once
         limits.check_cost(question.price)
 
 

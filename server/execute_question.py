@@ -3,9 +3,8 @@
 It keeps no answer: `answer_question` decides on that.
 """
 
-from asyncio import CancelledError, get_running_loop
+from asyncio import CancelledError
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 
 import orjson
@@ -26,6 +25,7 @@ from schema.compiled.run_plan import run
 from schema.context import Context
 from schema.resolvers import Budget
 from server import limits
+from server.aside import Aside
 from server.error_report import RejectedError, first_errors
 from server.http_response import with_member
 from server.log import log_internal_error
@@ -67,10 +67,8 @@ class Execution:
     the questions.
     """
 
-    def __init__(self, schema: Schema, settings: Settings, questions: Questions) -> None:
-        self._schema, self._settings, self._questions = schema, settings, questions
-        # One thread, however many ask: two would take the event loop's time from it.
-        self._thread = ThreadPoolExecutor(1, "introspection")
+    def __init__(self, schema: Schema, settings: Settings, questions: Questions, aside: Aside) -> None:
+        self._schema, self._settings, self._questions, self._aside = schema, settings, questions, aside
 
     async def execute(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer:
         """Raises RejectedError where the answer would be too large, or its plan is over a limit.
@@ -80,13 +78,13 @@ class Execution:
         answer = await self._by_plan(question, session, record) if self._settings.compiled else None
         if answer is None:
             answer = await self._by_resolvers(question, session, record)
-        return self._explained(question, answer, session, record) if question.asked.explain else answer
+        return await self._explained(question, answer, session, record) if question.asked.explain else answer
 
     async def _by_plan(self, question: Question, session: ReadSession, record: RequestRecord) -> Answer | None:
         """None if the resolvers have to answer: only they word the faults of data, and say where they are."""
         record.by = "plan"
         try:
-            plan = self.plan(question, session)
+            plan = await self.plan(question, session)
             introspected = await self._introspected(question, plan)
             body, errors = await run(plan, session, self._settings.max_answer_bytes, introspected)
         except (MovedError, RejectedError):
@@ -123,17 +121,21 @@ class Execution:
             raise limits.too_large_an_answer(self._settings)
         return Answer(body, question.operation.name, session.stamp, first_errors(result.errors or ()))
 
-    def plan(self, question: Question, session: ReadSession) -> Plan:
+    async def plan(self, question: Question, session: ReadSession) -> Plan:
         """The plan for what the session keeps. Raises NotCompiledError, and GraphQLError for wrong arguments."""
-        return self._plan(question, whole=session.edition.cache is not None)
+        return await self._plan(question, whole=session.edition.cache is not None)
 
-    def _plan(self, question: Question, *, whole: bool) -> Plan:
+    async def _plan(self, question: Question, *, whole: bool) -> Plan:
         if whole not in question.plans:
-            document, operation = question.document, question.operation
-            plan = plan_of(self._schema, operation.node, document.fragments, question.variables, whole=whole)
-            check_plan(plan, self._settings)
+            plan = await self._aside.work_on(question.asked.query, self._planned, question, whole)
             self._questions.keep_plan(question, plan, whole=whole)
         return question.plans[whole]
+
+    def _planned(self, question: Question, whole: bool) -> Plan:  # threads take no names
+        document, operation = question.document, question.operation
+        plan = plan_of(self._schema, operation.node, document.fragments, question.variables, whole=whole)
+        check_plan(plan, self._settings)
+        return plan
 
     async def _introspected(self, question: Question, plan: Plan) -> Introspected:
         if plan.introspection is None:
@@ -141,15 +143,17 @@ class Execution:
         key = ("introspection", question.asked.key)
         introspected: Introspected | None = self._questions.kept.get(key)
         if introspected is None:
-            introspected = await get_running_loop().run_in_executor(self._thread, plan.introspection.execute)
+            introspected = await self._aside.run(plan.introspection.execute)
             if not introspected.errors:
                 self._questions.kept.put(key, introspected, size=introspected.size_bytes)
         return introspected
 
-    def _explained(self, question: Question, answer: Answer, session: ReadSession, record: RequestRecord) -> Answer:
+    async def _explained(
+        self, question: Question, answer: Answer, session: ReadSession, record: RequestRecord
+    ) -> Answer:
         """The answer, with plan and rounds under `extensions.explain`. An answer with errors stays as it is."""
         if answer.errors:
             return answer
-        plan = explain(self._plan(question, whole=False)) if record.by == "plan" else None
+        plan = explain(await self._plan(question, whole=False)) if record.by == "plan" else None
         shown = {"explain": {"by": record.by, "plan": plan, "rounds": list(map(asdict, session.rounds))}}
         return replace(answer, body=with_member(answer.body, "extensions", shown))

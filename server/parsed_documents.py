@@ -25,6 +25,7 @@ from graphql.validation.validate import ValidationAbortedError
 from loaders.bounded_cache import BoundedCache, Bounds
 from schema.errors import ApiError, ErrorCode, shortened
 from server import limits
+from server.aside import Aside
 from server.error_report import RejectedError, with_code
 from server.fragments import in_order_of_use
 from server.given_values import GivenValues, rule_of
@@ -79,17 +80,16 @@ class Document:
 class ParsedDocuments:
     """The documents of one schema that this process keeps."""
 
-    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+    def __init__(self, schema: GraphQLSchema, settings: Settings, aside: Aside) -> None:
         # A document may fill it all: its size is limited before, and to parse it again costs more than a few others.
         self.kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes, share=1))
-        self._schema = schema
-        self._settings = settings
+        self._schema, self._settings, self._aside = schema, settings, aside
 
-    def get(self, text: str) -> Document:
+    async def get(self, text: str) -> Document:
         """The document of that text. Raises RejectedError where it can't be parsed, is too large or isn't valid."""
         document: Document | None = self.kept.get(text)
         if document is None:
-            document = parse_and_validate(text, self._schema, self._settings)
+            document = await self._aside.work_on(text, parse_and_validate, text, self._schema, self._settings)
             self.kept.put(text, document, size=document.size_bytes)
         return document
 

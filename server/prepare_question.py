@@ -13,6 +13,7 @@ from graphql import GraphQLSchema, VariableValues, get_variable_values
 from loaders.bounded_cache import BoundedCache, Bounds
 from schema.compiled.plan import Plan
 from schema.errors import ErrorCode
+from server.aside import Aside
 from server.cost import Price
 from server.error_report import RejectedError, with_code
 from server.given_values import GivenValues
@@ -47,16 +48,16 @@ class Question:
 class Questions:
     """The questions of one schema that this process keeps. `kept` also has what they learn of the schema itself."""
 
-    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+    def __init__(self, schema: GraphQLSchema, settings: Settings, aside: Aside) -> None:
         self._schema, self._settings = schema, settings
-        self.documents = ParsedDocuments(schema, settings)
+        self.documents = ParsedDocuments(schema, settings, aside)
         self.kept = BoundedCache(Bounds(bytes=settings.document_cache_bytes))
 
-    def prepare(self, asked: GraphQLRequest, record: RequestRecord) -> Question:
+    async def prepare(self, asked: GraphQLRequest, record: RequestRecord) -> Question:
         """The question of a request. Raises RejectedError if it is malformed, invalid or over a limit."""
         question: Question | None = self.kept.get(asked.key)
         if question is None:
-            document = self.documents.get(asked.query)
+            document = await self.documents.get(asked.query)
             operation = document.operation(asked.operation_name)
             record.operation = operation.name
             given = GivenValues(self._settings, document.items)

@@ -1,5 +1,6 @@
 """Questions are kept within their bound, whatever clients write: document, variables and plans are in the estimate."""
 
+import asyncio
 import gc
 import tracemalloc
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from loaders.bounded_cache import BYTES_PER_ENTRY
 from schema.compiled.planner import plan_of
 from schema.query import make_schema
+from server.aside import Aside
 from server.graphql_request import GraphQLRequest
 from server.middleware import RequestRecord
 from server.prepare_question import Questions
@@ -78,7 +80,7 @@ KINDS: dict[str, Callable[[int], GraphQLRequest]] = {
 @pytest.mark.usefixtures("traced")
 @pytest.mark.parametrize("kind", KINDS)
 def test_kept_questions_take_no_more_memory_than_they_say(kind: str) -> None:
-    questions = Questions(SCHEMA._schema, Settings(document_cache_bytes=10**9))  # noqa: SLF001
+    questions = Questions(SCHEMA._schema, Settings(document_cache_bytes=10**9), Aside())  # noqa: SLF001
     take(questions, KINDS[kind](QUESTIONS))  # what is made once for all is not theirs
     gc.collect()
     before, _ = tracemalloc.get_traced_memory()
@@ -91,7 +93,7 @@ def test_kept_questions_take_no_more_memory_than_they_say(kind: str) -> None:
 
 
 def take(questions: Questions, asked: GraphQLRequest) -> None:
-    question = questions.prepare(asked, RequestRecord("id"))
+    question = asyncio.run(questions.prepare(asked, RequestRecord("id")))
     for whole in (True, False):
         plan = plan_of(SCHEMA, question.operation.node, question.document.fragments, question.variables, whole=whole)
         for step in plan.steps():
