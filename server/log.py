@@ -1,11 +1,16 @@
 """The log: one line of JSON per event, on standard error.
 
 A line says what happened in names, codes, counts and times. It must never hold a variable's value, a document or a
-password. Only this module writes tracebacks.
+password. Only this module writes tracebacks. Nobody waits for whoever reads the log: a thread writes it.
 """
 
 import logging
+import os
+import select
+import threading
+import time
 import traceback
+from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +18,11 @@ from typing import Any
 import orjson
 
 _LOGGER = logging.getLogger("dialogues")
+_STDERR = 2
+_GATHER_S = 0.01
+"""Lines of this time are written at once, which costs less than writing each."""
+_LAST_S = 2
+"""How long the end of the process waits for whoever reads the log."""
 
 
 def log_event(event: str, *, level: int = logging.INFO, **fields: Any) -> None:
@@ -65,12 +75,75 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
-def configure_logging(level: str) -> None:
+class WrittenByThread(logging.Handler):
+    """Hands lines to a thread, which writes them to standard error.
+
+    Lines beyond `max_bytes` that wait are dropped. Once there is room again, a line says how many were. At the end of
+    the process logging calls `flush`. The thread doesn't use sys.stderr, which has a lock: the end of the process would
+    wait for it as long as nobody reads.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__()
+        self.max_bytes = max_bytes
+        self.lines: deque[bytes] = deque()
+        self.waiting_bytes = self.dropped = 0
+        self.changed = threading.Condition()
+        threading.Thread(target=self._write_on, name="log", daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = self.format(record).encode() + b"\n"
+        except Exception:
+            self.handleError(record)
+            return
+        with self.changed:
+            if self.waiting_bytes + len(line) > self.max_bytes:
+                self.dropped += 1
+                return
+            self.lines.append(line)
+            self.waiting_bytes += len(line)
+            if self.waiting_bytes == len(line):
+                self.changed.notify_all()
+
+    def flush(self) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: not self.waiting_bytes, _LAST_S)
+
+    def _write_on(self) -> None:
+        while True:
+            with self.changed:
+                self.changed.wait_for(lambda: self.lines)
+            time.sleep(_GATHER_S)
+            with self.changed:
+                batch, dropped = b"".join(self.lines), self.dropped
+                self.lines.clear()
+                self.dropped = 0
+            _write(batch)
+            with self.changed:
+                self.waiting_bytes -= len(batch)
+                self.changed.notify_all()
+            if dropped:
+                log_event("lines of the log dropped", level=logging.WARNING, lines=dropped)
+
+
+def _write(batch: bytes) -> None:
+    rest = memoryview(batch)
+    while rest:
+        try:
+            rest = rest[os.write(_STDERR, rest) :]
+        except BlockingIOError:  # whoever started the process may have set this
+            select.select([], [_STDERR], [])
+        except OSError:  # the terminal or the reader is gone
+            return
+
+
+def configure_logging(level: str, waiting_bytes: int) -> None:
     """Sends our events from `level` up, libraries' from warning up, and Python's warnings to standard error.
 
-    For a process's start.
+    At most `waiting_bytes` of lines wait for their reader. For a process's start.
     """
-    handler = logging.StreamHandler()
+    handler = WrittenByThread(waiting_bytes)
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     _LOGGER.setLevel(level.upper())

@@ -3,6 +3,7 @@
 It must not print: it writes to the log, and its caller can print when `on_started` is called.
 """
 
+import asyncio
 import contextlib
 import errno
 import gc
@@ -18,18 +19,24 @@ from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.process import BaseProcess
 from types import FrameType
+from typing import Any, cast
 
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from server.app import create_app
+from server.connections import Connections
 from server.console.interrupt import interrupt_no_more, interrupt_once
+from server.descriptors import most_connections
+from server.http_protocol import BoundedProtocol
 from server.kubernetes_variables import made_by_kubernetes
 from server.log import configure_logging, log_event
 from server.settings import Settings
 
 BACKLOG = 2048
+TO_THE_GROUP = (signal.SIGINT, signal.SIGHUP)
+"""Signals that a terminal sends to all processes that were started from it."""
 LAST_S = 5
 """Seconds that a worker may take to end, after the time that its answers under way have."""
 
@@ -64,7 +71,7 @@ def serve(settings: Settings, listener: socket.socket, on_started: Callable[[], 
 
     `on_started` is called once requests are answered; with several workers (processes), just before they start.
     """
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_waiting_bytes)
     _say_what_was_passed_over()
     config = _config(settings)
     # uvicorn raises the signal again after its tidy stop. As KeyboardInterrupt it ends this call, not the process.
@@ -87,27 +94,29 @@ def _say_what_was_passed_over() -> None:
 
 
 def _config(settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
+    connections = Connections(settings, most_connections(settings))
+    return _Config(
+        settings,
         partial(_app_of_worker, settings),
         factory=True,
         workers=settings.workers,
-        http="httptools",
+        http=cast(type[asyncio.Protocol], partial(BoundedProtocol, connections, settings)),  # it is only called
         ws="none",
         log_config=None,  # `configure_logging` has done it, and `RequestLog` writes a line for each request
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        # In whole seconds, rounded up.
-        timeout_graceful_shutdown=-(-settings.shutdown_ms // 1000),
+        # In whole seconds. `connections` ends its connections before, and their answers with them.
+        timeout_graceful_shutdown=settings.shutdown_ms // 1000 + 2,
     )
 
 
 def _app_of_worker(settings: Settings) -> Starlette:
     if parent := multiprocessing.parent_process():
         # A terminal's Ctrl-C reaches the parent and every worker. The parent alone acts on it, and ends its workers.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for each in TO_THE_GROUP:
+            signal.signal(each, signal.SIG_IGN)
         threading.Thread(target=_end_after, args=(parent, settings.shutdown_ms / 1000 + LAST_S), daemon=True).start()
-    configure_logging(settings.log_level)
     app = create_app(settings)
     _spare_the_collector()
     return app
@@ -132,6 +141,18 @@ def _end_after(parent: BaseProcess, patience_s: float) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+class _Config(uvicorn.Config):
+    def __init__(self, settings: Settings, app: Callable[[], Starlette], **others: Any) -> None:
+        self.settings = settings
+        super().__init__(app, **others)
+
+    def configure_logging(self) -> None:
+        """uvicorn calls this before anything else in each worker."""
+        if multiprocessing.parent_process():
+            configure_logging(self.settings.log_level, self.settings.log_waiting_bytes)
+            interrupt_once()  # else SIGTERM, which uvicorn raises again, would end the worker before its log is written
+
+
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_started: Callable[[], None] | None) -> None:
         super().__init__(config)
@@ -150,13 +171,16 @@ class _Server(uvicorn.Server):
 
 class _Workers(Multiprocess):
     def init_processes(self) -> None:
-        """Starts workers with SIGINT blocked: a Ctrl-C during their imports would print a traceback in each."""
+        """Starts workers with such signals blocked: a Ctrl-C during their imports would print a traceback in each."""
         resource_tracker.ensure_running()  # else the first worker's start would start it, and unblock the signal
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        signal.pthread_sigmask(signal.SIG_BLOCK, TO_THE_GROUP)
         try:
             super().init_processes()
         finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, TO_THE_GROUP)
+
+    def handle_hup(self) -> None:
+        self.handle_term()  # uvicorn would start all workers anew
 
 
 def _why_not(settings: Settings, error: Exception) -> str:

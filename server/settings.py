@@ -59,7 +59,30 @@ class Settings:
     log_level: str = _setting(read.log_level, "info", "How much is logged: " + ", ".join(LOG_LEVELS))
     shutdown_ms: int = _setting(_COUNT, 15_000, "How long unfinished answers may still take when the server stops")
 
-    # The lowest allowed values of the next four let the introspection queries of common clients pass.
+    first_request_ms: int = _setting(_COUNT, 10_000, "How long a new connection may be silent")
+    headers_ms: int = _setting(_COUNT, 10_000, "How long the head of a request may take to arrive")
+    body_ms: int = _setting(_COUNT, 30_000, "How long the body of a request may take to arrive")
+    send_ms: int = _setting(_COUNT, 30_000, "How long a client may take nothing of an answer that waits for it")
+    idle_ms: int = _setting(_COUNT, 75_000, "How long a connection may be silent between two requests")
+    max_connections: int = _setting(
+        _COUNT, 10_000, "The most connections, for each worker; fewer if the system allows fewer open files"
+    )
+    max_queued_requests: int = _setting(_COUNT, 20, "The most requests that one connection may send ahead of answers")
+    max_waiting_bytes: int = _setting(
+        read.whole_number(1_000_000, 1_000_000_000_000),
+        200_000_000,
+        "Memory for requests that arrive or are answered and for answers that are not taken, for each worker",
+    )
+    log_waiting_bytes: int = _setting(
+        _COUNT, 1_000_000, "Memory for lines of the log that nobody reads; later lines are dropped and counted"
+    )
+
+    # The lowest allowed values of the next five let the introspection queries of common clients pass.
+    max_head_bytes: int = _setting(
+        read.whole_number(20_000, 10_000_000),
+        100_000,
+        "The most bytes in the head of a request, which is its address and headers",
+    )
     max_body_bytes: int = _setting(
         read.whole_number(10_000, 1_000_000_000), 250_000, "The most bytes in the body of a request"
     )

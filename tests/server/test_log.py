@@ -1,13 +1,17 @@
 """One line of the log for each request, found again by the id that the client got."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.serving import ROOT, RunningApi
+from tests.serving import PATIENCE_S, ROOT, RunningApi, Serve
 
 
 def test_a_request_is_logged_in_one_line_of_names_and_counts(api: RunningApi) -> None:
@@ -61,9 +65,66 @@ def test_a_warning_of_python_is_a_line_of_json_too() -> None:
     program = """
 import warnings
 from server.log import configure_logging
-configure_logging("info")
+configure_logging("info", 1_000_000)
 warnings.warn("something odd", RuntimeWarning)
 """
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     line = json.loads(ran.stderr)
     assert (line["level"], "RuntimeWarning: something odd" in line["event"]) == ("warning", True)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_nobody_waits_for_a_log_that_is_not_read(serve: Serve, tmp_path: Path, workers: str) -> None:
+    os.mkfifo(tmp_path / "log")
+    unread = os.open(tmp_path / "log", os.O_RDONLY | os.O_NONBLOCK)
+    settings = {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": "x", "DIALOGUES_LOG_WAITING_BYTES": "10000"}
+    with serve(DIALOGUES_WORKERS=workers, **settings) as api:
+        for _ in range(600):  # some 150 KB of lines; a pipe holds 64
+            assert api.client.get("/healthz").status_code == 200
+        api.process.send_signal(signal.SIGTERM)
+        assert api.process.wait(PATIENCE_S) == 0
+    os.close(unread)
+
+
+def test_lines_that_nobody_reads_are_counted_and_the_count_is_written_once_there_is_room() -> None:
+    program = """
+import sys
+from server.log import configure_logging, log_event
+configure_logging("info", 200_000)
+for n in range(5_000):
+    log_event("counted", n=n)
+print(flush=True)
+sys.stdin.read()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as ran:
+        assert ran.stdin is not None
+        assert ran.stdout is not None
+        assert ran.stderr is not None
+        ran.stdout.readline()  # all has been logged, and at most so much was written as a pipe holds
+        lines: list[dict[str, Any]] = []
+        while not lines or lines[-1]["event"] == "counted":
+            lines.append(json.loads(ran.stderr.readline()))
+        ran.stdin.close()
+        assert ran.wait(PATIENCE_S) == 0
+    *counted, last = lines
+    assert (last["level"], last["event"]) == ("warning", "lines of the log dropped")
+    assert [line["n"] for line in counted] == list(range(len(counted)))
+    assert len(counted) + last["lines"] == 5_000
+
+
+def test_the_end_of_a_process_writes_what_is_left() -> None:
+    program = """
+from server.log import configure_logging, log_event
+configure_logging("info", 1_000_000)
+for n in range(1_000):
+    log_event("counted", n=n)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert [json.loads(line)["n"] for line in ran.stderr.splitlines()] == list(range(1_000))

@@ -1,0 +1,212 @@
+"""uvicorn's HTTP protocol with bounds on the time that a client takes, and on what it sends ahead or leaves unread.
+
+What was read is parsed only as far as the queue of requests has room. Nothing more is read while a request waits in
+this queue, or while the client has not taken the last answer: an answer begins when the one before has left.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn import Config
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from server.connections import Connections, Wait
+from server.settings import Settings
+
+PIECE_BYTES = 4096
+"""The parser can't stop within what it is given: the queue may grow by all requests of one piece."""
+REQUEST_BYTES = 4096
+"""Memory for the objects of a parsed request, beside what the client sent."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection. `connections` has all of this worker."""
+
+    wait: Wait
+    held_bytes: int
+
+    def __init__(
+        self,
+        connections: Connections,
+        settings: Settings,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.registry = connections
+        self.max_queued_requests, self.max_head_bytes = settings.max_queued_requests, settings.max_head_bytes
+        self.unparsed = memoryview(b"")
+        self.head_bytes = self.newest_bytes = self.queued_bytes = 0
+        self.running: RequestResponseCycle | None = None  # `cycle` is the newest request, which may still be queued
+        self.coming: Wait | None = None  # the part of a request that the parser is in
+
+    # What the transport calls
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's own type
+        super().connection_made(transport)
+        self.flow = _Flow(transport, self._must_not_read)
+        self.registry.open(self)
+
+    def data_received(self, data: bytes) -> None:
+        self.unparsed = memoryview(data)  # nothing is left of what was read before, else we would not read
+        self._parse_on()
+        self._settle()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._settle()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._next_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._leave()
+        super().connection_lost(exc)
+
+    # What the parser calls
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.coming = self.registry.head
+
+    def on_headers_complete(self) -> None:
+        self.queued_bytes = self.queued_bytes + self.newest_bytes if self._answers() else 0
+        self.newest_bytes = self.head_bytes + REQUEST_BYTES
+        self.coming = self.registry.body
+        self.head_bytes = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self.head_bytes = 0
+        if not self.cycle.response_complete:
+            self.newest_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self.coming = None
+        self.head_bytes = 0
+        super().on_message_complete()
+
+    # What uvicorn's own code calls
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self.running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def on_response_complete(self) -> None:
+        self._next_request()  # without uvicorn's timer for silence: the sweep knows this limit, too
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, msg)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self.registry.shut_down()
+        self._settle()
+
+    # What the registry calls
+
+    def bytes_now(self) -> int:
+        held_bytes = len(self.unparsed) + self.head_bytes + self.newest_bytes + self.queued_bytes
+        return held_bytes + self.transport.get_write_buffer_size()
+
+    def time_is_up(self) -> None:
+        if self.wait is self.registry.sending:
+            self.abort()
+        elif self.coming:
+            limit_ms = self.wait.limit_s * 1000
+            self._refuse(408, f"The request took longer to arrive than the {limit_ms:,.0f} ms it may take.")
+        else:
+            self.transport.close()
+            self._settle()
+
+    def abort(self) -> None:
+        self._leave()
+        self.transport.abort()
+
+    # What they have in common
+
+    def _answers(self) -> bool:
+        return self.running is not None and not self.running.response_complete
+
+    def _must_not_read(self) -> bool:
+        waits = self.unparsed or self.pipeline or self.flow.write_paused
+        return bool(waits) or self.transport.is_closing()
+
+    def _parse_on(self) -> None:
+        while self.unparsed and not self.flow.write_paused and len(self.pipeline) < self.max_queued_requests:
+            piece, self.unparsed = self.unparsed[:PIECE_BYTES], self.unparsed[PIECE_BYTES:]
+            self.head_bytes += len(piece)
+            super().data_received(bytes(piece))
+            if self.head_bytes > self.max_head_bytes:
+                self._refuse(431, f"The head of the request has more than the {self.max_head_bytes:,} bytes allowed.")
+            if self.transport.is_closing():
+                self.unparsed = self.unparsed[:0]
+
+    def _next_request(self) -> None:
+        """Goes on with the requests that wait, if the client has taken the last answer."""
+        if not (self._answers() or self.flow.write_paused or self.transport.is_closing()):
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
+            else:
+                self.newest_bytes = 0
+            if not self.pipeline:
+                self.queued_bytes = 0
+            self._parse_on()
+        self._settle()
+        self.flow.resume_reading()
+
+    def _settle(self) -> None:
+        if self._must_not_read() and not self.transport.is_closing():
+            self.flow.pause_reading()
+        self.registry.settle(self, self._waits_for())
+
+    def _waits_for(self) -> Wait:
+        if self.flow.write_paused or self.transport.is_closing():
+            return self.registry.sending
+        if self._answers():
+            return self.registry.body if self.cycle.more_body and not self.pipeline else self.registry.answer
+        return self.coming or (self.registry.idle if self.running else self.registry.first)
+
+    def _refuse(self, status: int, sentence: str) -> None:
+        """Ends the connection. The client is told why, unless it would take that for another request's answer."""
+        if not self.pipeline and not (self._answers() and self.cycle.response_started):
+            body = sentence.encode()
+            self.transport.write(
+                STATUS_LINE[status]
+                + b"".join(b"%b: %b\r\n" % header for header in self.server_state.default_headers)
+                + b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+                + b"content-length: %d\r\n\r\n%b" % (len(body), body)
+            )
+        self._tell_the_answer()
+        self.transport.close()
+        self._settle()
+
+    def _leave(self) -> None:
+        self._tell_the_answer()
+        self.pipeline.clear()
+        self.registry.close(self)
+
+    def _tell_the_answer(self) -> None:
+        """Has the answer under way end, as nobody is left who would read it."""
+        if self.running and not self.running.response_complete:
+            self.running.disconnected = True
+            self.running.message_event.set()
+
+
+class _Flow(FlowControl):
+    """uvicorn resumes reading whenever an answer asks whether its client is there. Here other things count, too."""
+
+    def __init__(self, transport: asyncio.Transport, must_not_read: Callable[[], bool]) -> None:
+        super().__init__(transport)
+        self.must_not_read = must_not_read
+
+    def resume_reading(self) -> None:
+        if not self.must_not_read():
+            super().resume_reading()
