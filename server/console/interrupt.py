@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM for commands that run until they are told to stop: both begin the same tidy stop."""
+"""Ctrl-C, SIGTERM and SIGHUP for commands that run until they are told to stop: all begin the same tidy stop."""
 
 import signal
 from typing import NoReturn
@@ -7,9 +7,14 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 def interrupt_once() -> None:
-    """From now on the first SIGINT or SIGTERM raises KeyboardInterrupt; later ones can't cut the tidy stop short."""
+    """From now on the first SIGINT or SIGTERM raises KeyboardInterrupt; later ones can't cut the tidy stop short.
+
+    SIGHUP becomes SIGTERM, whatever that does at the time. Under nohup it stays ignored.
+    """
     for each in STOPS:
         signal.signal(each, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def interrupt_no_more() -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 
 import httpx
 import psutil
@@ -86,7 +87,7 @@ def test_a_database_that_falls_silent_is_unavailable_and_smaller_pages_are_not_a
         late = api.ask(COUNT, headers=GRAPHQL)
         assert late.status_code == 503
         assert late.json() == {"errors": [{"message": UNREACHABLE, "extensions": {"code": "UNAVAILABLE"}}]}
-        assert [line["error"] for line in api.logged(event="database failure")] == ["SilentError"]
+        assert api.logged_soon(event="database failure")["error"] == "SilentError"
         assert api.client.get("/readyz").json()["reason"] == UNREACHED
         gate.open()
         assert api.answer(COUNT) == FOUR
@@ -129,7 +130,11 @@ def test_readiness_tells_of_a_notice_and_for_how_long_it_may_stand(
 
 
 @pytest.mark.usefixtures("seeded")
-@pytest.mark.parametrize("signals", [(signal.SIGTERM,), (signal.SIGINT, signal.SIGINT)], ids=["term", "ctrl-c twice"])
+@pytest.mark.parametrize(
+    "signals",
+    [(signal.SIGTERM,), (signal.SIGHUP,), (signal.SIGINT, signal.SIGINT), (signal.SIGHUP, signal.SIGTERM)],
+    ids=["term", "hang-up", "ctrl-c twice", "hang-up and term"],
+)
 def test_answers_under_way_are_finished_before_the_end_that_only_the_first_signal_begins(
     neo4j: LocalNeo4j, serve: Serve, signals: tuple[signal.Signals, ...]
 ) -> None:
@@ -174,11 +179,16 @@ def test_a_killed_api_loses_nothing(neo4j: LocalNeo4j, serve: Serve) -> None:
 
 
 @pytest.mark.usefixtures("seeded")
-def test_several_workers_answer_on_one_port_and_end_together(neo4j: LocalNeo4j, serve: Serve) -> None:
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+def test_several_workers_answer_on_one_port_and_end_together(
+    neo4j: LocalNeo4j, serve: Serve, told: signal.Signals
+) -> None:
     settings = {"NEO4J_URI": neo4j.bolt_uri, "NEO4J_PASSWORD": neo4j.password, "DIALOGUES_WORKERS": "2"}
     with serve(**settings) as api:
         assert api.answer(COUNT) == FOUR
-        api.process.send_signal(signal.SIGTERM)
+        # As a terminal does at its end: to the workers, too.
+        for each in [*psutil.Process(api.process.pid).children(), psutil.Process(api.process.pid)]:
+            each.send_signal(told)
         assert api.process.wait(PATIENCE_S) == 0
         assert not listens(api.url)
 
@@ -200,7 +210,7 @@ def test_refused_credentials_are_told_apart_from_a_database_that_is_away(neo4j: 
     with serve(NEO4J_URI=neo4j.bolt_uri, NEO4J_PASSWORD="x") as api:
         assert api.errors(COUNT) == [("UNAVAILABLE", REFUSED)]
         assert (api.client.get("/readyz").status_code, api.client.get("/readyz").json()["reason"]) == (503, UNWELCOME)
-        assert {line["error"] for line in api.logged(event="database failure")} == {"AuthError"}
+        assert {line["error"] for line in eventually(partial(api.logged, event="database failure"))} == {"AuthError"}
 
 
 @pytest.mark.usefixtures("seeded")
@@ -262,7 +272,7 @@ def test_what_kubernetes_makes_for_a_service_is_passed_over_in_one_line(serve: S
     made = {"DIALOGUES_SERVICE_HOST": "10.0.0.1", "DIALOGUES_PORT_8000_TCP": "tcp://10.0.0.1:8000"}
     with serve(DIALOGUES_WORKERS=workers, **NO_DATABASE, **made) as api:
         assert api.client.get("/healthz").status_code == 200
-    [line] = api.logged(event="variables passed over")
+    line = api.logged_soon(event="variables passed over")
     assert (line["level"], line["names"]) == ("warning", ["DIALOGUES_PORT_8000_TCP", "DIALOGUES_SERVICE_HOST"])
     assert line["why"] == (
         "Kubernetes makes them for a service of this name; enableServiceLinks: false in the pod's spec ends it"
