@@ -1,5 +1,6 @@
 """Builds the application from its settings. It opens no connection before it starts, and leaves none open."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -22,7 +23,7 @@ from server.execute_question import UseParsedDocument
 from server.foreign_pages import guards
 from server.graphql_endpoint import Endpoint
 from server.health import Health
-from server.log import leave_errors_to_us
+from server.log import leave_errors_to_us, log_stray_error
 from server.middleware import RequestLog
 from server.settings import Settings, SettingsError
 from server.warm_up import warmed_up
@@ -66,6 +67,7 @@ def _lifespan(settings: Settings, uri: str, answering: Answering) -> Lifespan[St
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[State]:
         """Opens drivers, which connect on first use: without a database the API starts, and answers UNAVAILABLE."""
+        asyncio.get_running_loop().set_exception_handler(log_stray_error)
         opened = partial(open_driver, uri, settings.neo4j_user, settings.neo4j_password)
         async with (
             opened(connections=settings.neo4j_connections) as driver,

@@ -103,6 +103,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._next_request()  # without uvicorn's timer for silence: the sweep knows this limit, too
 
     def send_400_response(self, msg: str) -> None:
+        self.registry.counts["not HTTP"] += 1
         self._refuse(400, msg)
 
     def shutdown(self) -> None:

@@ -4,6 +4,7 @@ A line says what happened in names, codes, counts and times. It must never hold 
 password. Only this module writes tracebacks. Nobody waits for whoever reads the log: a thread writes it.
 """
 
+import asyncio
 import logging
 import os
 import select
@@ -151,5 +152,20 @@ def configure_logging(level: str, waiting_bytes: int) -> None:
 
 
 def leave_errors_to_us() -> None:
-    """Silences Strawberry, which logs clients' mistakes too, with tracebacks; `error_report` logs what must be."""
+    """Silences what libraries log of clients' mistakes.
+
+    Strawberry does it with tracebacks; `error_report` logs what must be. uvicorn warns of each malformed request;
+    `http_protocol` counts them.
+    """
     logging.getLogger("strawberry.execution").setLevel(logging.CRITICAL + 1)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+
+
+def log_stray_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """For the event loop: logs what it can tell to nobody else, but not that an abandoned connection failed.
+
+    If Python 3.11 ends a wait for a connection just when that fails, its error is left over. Whoever waits for the
+    database otherwise has told already that it fails.
+    """
+    if not ("future" in context and isinstance(context.get("exception"), OSError)):
+        loop.default_exception_handler(context)

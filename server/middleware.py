@@ -19,6 +19,8 @@ from server.log import log_event, log_internal_error
 REQUEST_ID = "X-Request-ID"
 # A client's own id goes into the log and back into a header, so it must be short and have only these letters.
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+LONGEST_PATH = 200
+"""Characters of a path that the log shows. None of ours is as long."""
 CLIENT_GONE = 499  # nginx logs this status, too, if the client left before the response
 
 
@@ -95,7 +97,7 @@ def _log(scope: Scope, record: RequestRecord, ms: float) -> None:
         "request",
         level=logging.INFO,
         method=scope["method"],
-        path=scope["path"],
+        path=scope["path"][:LONGEST_PATH],
         status=record.status,
         ms=round(ms, 1),
         request_id=record.request_id,

@@ -163,6 +163,17 @@ def test_what_was_ended_early_is_counted_in_the_log_not_listed(serve: Serve) -> 
         assert (line["level"], line["counts"]) == ("warning", {"body too slow": 5})
 
 
+def test_what_is_not_http_is_refused_and_counted(serve: Serve) -> None:
+    with serve(**NO_DATABASE) as api:
+        for _ in range(5):
+            with closing(connection(api)) as client:
+                client.sendall(b"hello\r\n\r\n")
+                assert until_the_end(client).startswith(b"HTTP/1.1 400 Bad Request\r\n")
+        lines = eventually(partial(api.logged, event="connections ended"))
+        assert set(lines[0]["counts"]) == {"not HTTP"}
+        assert api.logged(event="Invalid HTTP request received.") == []
+
+
 def test_one_connection_too_many_ends_the_longest_idle_one(serve: Serve) -> None:
     with serve(DIALOGUES_MAX_CONNECTIONS="4", **NO_DATABASE) as api, ExitStack() as stack:
 

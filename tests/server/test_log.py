@@ -1,16 +1,19 @@
 """One line of the log for each request, found again by the id that the client got."""
 
+import asyncio
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.log import log_stray_error
 from tests.serving import PATIENCE_S, ROOT, RunningApi, Serve
 
 
@@ -58,6 +61,11 @@ def test_every_answer_carries_its_requests_id(api: RunningApi) -> None:
         response = api.client.get(path, headers={"X-Request-ID": "mine"})
         assert (path, response.headers["x-request-id"]) == (path, "mine")
         assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_log_shows_the_beginning_of_a_long_path(api: RunningApi) -> None:
+    api.client.get("/" + "a" * 50_000, headers={"X-Request-ID": "long-path"})
+    assert api.logged_soon(request_id="long-path")["path"] == "/" + "a" * 199
 
 
 def test_a_warning_of_python_is_a_line_of_json_too() -> None:
@@ -128,3 +136,14 @@ for n in range(1_000):
 """
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert [json.loads(line)["n"] for line in ran.stderr.splitlines()] == list(range(1_000))
+
+
+@pytest.mark.parametrize(("error", "logged"), [(ConnectionRefusedError(), False), (ValueError(), True)])
+def test_of_errors_that_nobody_waits_for_only_a_failed_connection_is_none(
+    caplog: pytest.LogCaptureFixture, error: Exception, logged: bool
+) -> None:
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(log_stray_error)
+    with closing(loop):
+        loop.create_future().set_exception(error)  # it is collected at once
+    assert [record.name for record in caplog.records] == ["asyncio"] * logged
