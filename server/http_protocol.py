@@ -53,8 +53,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self.registry.open(self)
 
     def data_received(self, data: bytes) -> None:
-        self.unparsed = memoryview(data)  # nothing is left of what was read before, else we would not read
-        self._parse_on()
+        if len(data) > PIECE_BYTES:
+            self.unparsed = memoryview(data)  # nothing is left of what was read before, else we would not read
+            self._parse_on()
+        else:
+            self._parse(data)
         self._settle()
 
     def pause_writing(self) -> None:
@@ -100,7 +103,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:
-        self._next_request()  # without uvicorn's timer for silence: the sweep knows this limit, too
+        # Without uvicorn's timer for silence: the sweep knows this limit, too.
+        if self.flow.read_paused or self.flow.write_paused:
+            self._next_request()
+        else:
+            self.newest_bytes = self.queued_bytes = 0
+            self._settle()
 
     def send_400_response(self, msg: str) -> None:
         self.registry.counts["not HTTP"] += 1
@@ -115,7 +123,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def bytes_now(self) -> int:
         held_bytes = len(self.unparsed) + self.head_bytes + self.newest_bytes + self.queued_bytes
-        return held_bytes + self.transport.get_write_buffer_size()
+        return held_bytes + (self.transport.get_write_buffer_size() if self.wait is self.registry.sending else 0)
 
     def time_is_up(self) -> None:
         if self.wait is self.registry.sending:
@@ -143,12 +151,15 @@ class BoundedProtocol(HttpToolsProtocol):
     def _parse_on(self) -> None:
         while self.unparsed and not self.flow.write_paused and len(self.pipeline) < self.max_queued_requests:
             piece, self.unparsed = self.unparsed[:PIECE_BYTES], self.unparsed[PIECE_BYTES:]
-            self.head_bytes += len(piece)
-            super().data_received(bytes(piece))
-            if self.head_bytes > self.max_head_bytes:
-                self._refuse(431, f"The head of the request has more than the {self.max_head_bytes:,} bytes allowed.")
+            self._parse(bytes(piece))
             if self.transport.is_closing():
                 self.unparsed = self.unparsed[:0]
+
+    def _parse(self, piece: bytes) -> None:
+        self.head_bytes += len(piece)
+        super().data_received(piece)
+        if self.head_bytes > self.max_head_bytes:
+            self._refuse(431, f"The head of the request has more than the {self.max_head_bytes:,} bytes allowed.")
 
     def _next_request(self) -> None:
         """Goes on with the requests that wait, if the client has taken the last answer."""
@@ -164,16 +175,17 @@ class BoundedProtocol(HttpToolsProtocol):
         self.flow.resume_reading()
 
     def _settle(self) -> None:
-        if self._must_not_read() and not self.transport.is_closing():
-            self.flow.pause_reading()
-        self.registry.settle(self, self._waits_for())
-
-    def _waits_for(self) -> Wait:
+        """Says what the connection waits for now. Every request comes here twice."""
+        running = self.running
         if self.flow.write_paused or self.transport.is_closing():
-            return self.registry.sending
-        if self._answers():
-            return self.registry.body if self.cycle.more_body and not self.pipeline else self.registry.answer
-        return self.coming or (self.registry.idle if self.running else self.registry.first)
+            wait = self.registry.sending
+        elif running is None or running.response_complete:
+            wait = self.coming or (self.registry.idle if running else self.registry.first)
+        else:
+            wait = self.registry.body if self.cycle.more_body and not self.pipeline else self.registry.answer
+        if (self.flow.write_paused or self.unparsed or self.pipeline) and not self.transport.is_closing():
+            self.flow.pause_reading()
+        self.registry.settle(self, wait)
 
     def _refuse(self, status: int, sentence: str) -> None:
         """Ends the connection. The client is told why, unless it would take that for another request's answer."""
