@@ -95,12 +95,14 @@ class Connections:
             del connection.wait.since[connection]
             connection.wait = wait
             wait.since[connection] = time.monotonic()
-        more_bytes = connection.bytes_now() - connection.held_bytes
-        connection.held_bytes += more_bytes
-        self.held_bytes += more_bytes
-        while more_bytes > 0 and self.held_bytes > self.max_bytes and connection.wait is not self.ended:
+        held_bytes = connection.bytes_now()
+        if held_bytes == connection.held_bytes:
+            return False
+        self.held_bytes += held_bytes - connection.held_bytes
+        connection.held_bytes = held_bytes
+        while self.held_bytes > self.max_bytes and connection.wait is not self.ended:
             self._end(self._keeps_us_waiting() or connection, "too many bytes")
-        return more_bytes != 0 and connection.wait is wait
+        return connection.wait is wait
 
     def close(self, connection: Connection) -> None:
         """The connection has ended."""

@@ -122,8 +122,8 @@ class BoundedProtocol(HttpToolsProtocol):
     # What the registry calls
 
     def bytes_now(self) -> int:
-        held_bytes = len(self.unparsed) + self.head_bytes + self.newest_bytes + self.queued_bytes
-        return held_bytes + (self.transport.get_write_buffer_size() if self.wait is self.registry.sending else 0)
+        unsent_bytes = self.transport.get_write_buffer_size() if self.wait is self.registry.sending else 0
+        return len(self.unparsed) + self.head_bytes + self.newest_bytes + self.queued_bytes + unsent_bytes
 
     def time_is_up(self) -> None:
         if self.wait is self.registry.sending:
@@ -176,16 +176,20 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _settle(self) -> None:
         """Says what the connection waits for now. Every request comes here twice."""
-        running = self.running
-        if self.flow.write_paused or self.transport.is_closing():
-            wait = self.registry.sending
-        elif running is None or running.response_complete:
-            wait = self.coming or (self.registry.idle if running else self.registry.first)
-        else:
-            wait = self.registry.body if self.cycle.more_body and not self.pipeline else self.registry.answer
-        if (self.flow.write_paused or self.unparsed or self.pipeline) and not self.transport.is_closing():
+        running, registry = self.running, self.registry
+        if self.transport.is_closing():
+            wait = registry.sending
+        elif self.flow.write_paused:
+            wait = registry.sending
             self.flow.pause_reading()
-        self.registry.settle(self, wait)
+        else:
+            if self.pipeline or self.unparsed:
+                self.flow.pause_reading()
+            if running is None or running.response_complete:
+                wait = self.coming or (registry.idle if running else registry.first)
+            else:
+                wait = registry.body if self.cycle.more_body and not self.pipeline else registry.answer
+        registry.settle(self, wait)
 
     def _refuse(self, status: int, sentence: str) -> None:
         """Ends the connection. The client is told why, unless it would take that for another request's answer."""

@@ -89,7 +89,7 @@ class WrittenByThread(logging.Handler):
         self.max_bytes = max_bytes
         self.lines: deque[bytes] = deque()
         self.waiting_bytes = self.dropped = 0
-        self.changed = threading.Condition()
+        self.changed = threading.Condition(self.lock)  # logging holds this lock while it calls `emit`
         threading.Thread(target=self._write_on, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -98,14 +98,13 @@ class WrittenByThread(logging.Handler):
         except Exception:
             self.handleError(record)
             return
-        with self.changed:
-            if self.waiting_bytes + len(line) > self.max_bytes:
-                self.dropped += 1
-                return
-            self.lines.append(line)
-            self.waiting_bytes += len(line)
-            if self.waiting_bytes == len(line):
-                self.changed.notify_all()
+        if self.waiting_bytes + len(line) > self.max_bytes:
+            self.dropped += 1
+            return
+        self.lines.append(line)
+        self.waiting_bytes += len(line)
+        if self.waiting_bytes == len(line):
+            self.changed.notify_all()
 
     def flush(self) -> None:
         with self.changed:

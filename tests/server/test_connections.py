@@ -20,7 +20,9 @@ NO_DATABASE = {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": "x"}
 UP = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 LONG = b"GET /schema.graphql HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HALF_HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
-HALF_BODY = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+HALF_BODY = (
+    b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+)
 
 
 @pytest.fixture(scope="module")
@@ -129,14 +131,18 @@ def test_what_is_neither_body_nor_end_of_a_head_is_a_head_without_end(api: Runni
 
 def test_the_end_of_a_body_in_chunks_is_bounded_like_a_head(api: RunningApi) -> None:
     with closing(connection(api)) as client:
-        client.sendall(b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n")
+        client.sendall(
+            b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n"
+        )
         unread(client, b"X-Trailer: a\r\n" * 1000)
 
 
 def test_requests_sent_ahead_are_answered_in_their_order_however_many_they_are(api: RunningApi) -> None:
     ids = [f"ahead-{n}" for n in range(300)]
     with closing(connection(api)) as client:
-        client.sendall(b"".join(UP.replace(b"Host: localhost", b"Host: localhost\r\nX-Request-ID: " + id.encode()) for id in ids))
+        client.sendall(
+            b"".join(UP.replace(b"Host: localhost", b"Host: localhost\r\nX-Request-ID: " + id.encode()) for id in ids)
+        )
         received = b""
         while received.count(b"up\n") < len(ids):
             received += more(client)
