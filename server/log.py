@@ -20,8 +20,8 @@ import orjson
 
 _LOGGER = logging.getLogger("dialogues")
 _STDERR = 2
-_GATHER_S = 0.01
-"""Lines of this time are written at once, which costs less than writing each."""
+_GATHER_S = 0.1
+"""Lines of this time are written at once: each time the thread takes a turn, answers wait for it."""
 _LAST_S = 2
 """How long the end of the process waits for whoever reads the log."""
 
