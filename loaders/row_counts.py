@@ -23,8 +23,8 @@ from loaders.shared_batches import Run
 TEXT = count_text(FAMILIES)
 COUNT_S = 30
 """How many seconds the database may count."""
-AGAIN_S = 60
-"""After how many seconds an edition is counted again, where that failed."""
+AGAIN_S, MOVING_S = 60, 1
+"""After how many seconds an edition is counted again, where the database failed, or was about to commit a load."""
 # What is taken for as long as nothing is counted: rows of a list without a page size, ids of a row.
 ESTIMATED_ROWS, ESTIMATED_IDS = 10, 2
 
@@ -98,9 +98,11 @@ class RowCounting:
             self._counting = asyncio.create_task(self._count())
 
     async def ended(self) -> None:
-        """Waits for what has begun, at most COUNT_S."""
-        if self._counting:
-            await asyncio.wait({self._counting}, timeout=COUNT_S)
+        """Waits for what has begun, and for what takes its place meanwhile, at most COUNT_S."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(COUNT_S):
+                while self._counting and not self._counting.done():
+                    await asyncio.wait({self._counting})
 
     async def close(self) -> None:
         """Ends what is under way."""
@@ -111,10 +113,13 @@ class RowCounting:
     async def _count(self) -> None:
         """Counts until it succeeds. Whatever else the database fails at, its answers will tell."""
         while True:
-            with suppress(MovedError, *DATABASE_ERRORS):
+            try:
                 self.latest = await self._counted()
                 return
-            await asyncio.sleep(AGAIN_S)
+            except MovedError:
+                await asyncio.sleep(MOVING_S)
+            except DATABASE_ERRORS:
+                await asyncio.sleep(AGAIN_S)
 
     async def _counted(self) -> RowCounts:
         values = parameters(TEXT, FAMILIES[0].reads[0], NO_ARGUMENTS, [])

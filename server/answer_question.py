@@ -18,6 +18,7 @@ from loaders.database import Database
 from loaders.driver import DATABASE_ERRORS
 from loaders.edition import Edition, MovedError
 from loaders.read_session import ReadSession, deadline_in
+from loaders.row_counts import NOT_COUNTED
 from schema.compiled.plan import NotCompiledError
 from schema.errors import ApiError, ErrorCode
 from server import limits
@@ -118,19 +119,26 @@ class Answering:
 
     async def _check_cost(self, question: Question, session: ReadSession) -> None:
         """Raises RejectedError if the question costs too much, or if its directives have wrong arguments."""
+        price = await self._priced(question, session)
+        if price and price.is_too_high and price.counts is NOT_COUNTED:
+            # The process has just started. Estimates refuse nothing that the data may allow.
+            await session.database.row_counting.ended()
+            price = await self._priced(question, session)
+        if price and price.is_too_high:
+            await self._aside.work_on(question.asked.query, limits.check_cost, price)
+
+    async def _priced(self, question: Question, session: ReadSession) -> Price | None:
+        """The question's price on the data as it was counted last; None where it has no plan. Raises RejectedError."""
         counts = session.database.row_counting.latest
         if question.price is None or question.price.counts is not counts:
             try:
                 plan = await self._execution.plan(question, session)
             except NotCompiledError:
-                return
+                return None
             except GraphQLError as error:  # a nullable variable is null, and the argument of a directive may not be
                 raise RejectedError([with_code(error, ErrorCode.BAD_INPUT)]) from None
             question.price = Price(plan, counts, self.settings.max_cost, question.asked.explain)
-            await self._aside.work_on(
-                question.asked.query, limits.check_cost, question.price
-            )  # a price is reckoned once
-        limits.check_cost(question.price)
+        return question.price
 
 
 async def _why_moving(database: Database) -> str:

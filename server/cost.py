@@ -38,6 +38,10 @@ class Price:
     def cost(self) -> int:
         return self.with_pages(None)
 
+    @property
+    def is_too_high(self) -> bool:
+        return self.cost > self.allowed
+
     def with_pages(self, most: int | None) -> int:
         """The cost if no page had more than `most` rows. None leaves the pages as they are."""
         return _Pricing(self, most).total()

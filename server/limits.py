@@ -89,7 +89,7 @@ def check_items(count: int, settings: Settings) -> None:
 
 
 def check_cost(price: Price) -> None:
-    if price.cost > price.allowed:
+    if price.is_too_high:
         _check("The query costs {:,}", price.cost, price.allowed, _with_smaller_pages(price))
 
 
