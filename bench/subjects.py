@@ -77,9 +77,14 @@ def missing_settings() -> list[str]:
     return sorted({name for given in _OURS.values() for name in given} - _known())
 
 
+def api_command() -> list[str]:
+    """Starts the API on a free port."""
+    return [sys.executable, "-P", "-m", "server", "serve", "--port", "0"]
+
+
 def _command(server: str) -> list[str]:
     if server in _OURS:
-        return [sys.executable, "-P", "-m", "server", "serve", "--port", "0"]
+        return api_command()
     if server == "floor":
         return [sys.executable, "-m", "bench.floor"]
     return [str(NODE), str(PEER / "server.mjs")]
