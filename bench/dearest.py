@@ -3,8 +3,8 @@
     python -m bench.dearest --size medium --minutes 20
 
 The API runs with its default limits on a made-up graph. Each query is varied at random; a variation that is allowed
-and dearer takes its place. What is dear is measured in four ways, one after another: the time until the answer is there,
-its bytes, the CPU time of the database, and how long somebody else has to wait for /healthz meanwhile.
+and dearer takes its place. What is dear is measured in four ways, one after another: the time until the answer is
+there, its bytes, the CPU time of the database, and how long somebody else has to wait for /healthz meanwhile.
 """
 
 import tempfile
