@@ -95,14 +95,14 @@ def _blocks(rng: random.Random) -> bytes:
 
 QUESTIONS = {
     "C1 a name of 19,700 characters": Asking(lambda _: _members_of_members("A" * 19_700, 30), [LIMIT]),
-    "C1 names of 200 characters": Asking(lambda _: _members_of_members("A" * 200, 200), [LIMIT]),
+    "C1 names of 200 characters": Asking(lambda _: _members_of_members("A" * 200, 500), [ANSWERED, LIMIT]),
     "C1 short names": Asking(lambda _: _evidence(90, 300), [LIMIT]),
     "C1 the same things by nodes and edges": Asking(
         lambda _: _below_dialogues(
             "memberships { nodes { dialogue { memberships { nodes { id member { name } } edges { node { id } } } } } }",
             500,
         ),
-        [LIMIT],
+        [ANSWERED, LIMIT],
     ),
     "C2 a list of 140,000 kinds": Asking(lambda rng: _kinds(rng, 100, 140_000), [LIMIT]),
     "C2 a list one longer than the enum": Asking(lambda rng: _kinds(rng, 100, 14), [LIMIT]),
@@ -124,6 +124,6 @@ QUESTIONS = {
     "H3 pages of -1 rows": Asking(lambda _: _out_of_range(500, 4), [BAD_INPUT, LIMIT]),
     "H3 pages of 501 rows": Asking(lambda _: _out_of_range(500, 4, 501), [BAD_INPUT, LIMIT]),
     "H3 pages of no rows": Asking(lambda _: _out_of_range(500, 4, 0), [ANSWERED, LIMIT]),
-    "M3 variables that are new each time": Asking(lambda rng: _text(rng, 900), [ANSWERED]),
+    "M3 variables that are new each time": Asking(lambda rng: _text(rng, 200), [ANSWERED]),
     "sixty operations": Asking(_blocks, [ANSWERED, BAD_INPUT]),
 }

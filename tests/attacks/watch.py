@@ -4,26 +4,39 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 
-from tests.serving import ROOT, RunningApi
+from tests.attacks.bystander import KINDS
+from tests.serving import ROOT, RunningApi, eventually
 
 
 @dataclass
 class Seen:
     """`took` are the milliseconds of a bystander's answers by kind; `failures` those that were no answers."""
 
-    took: dict[str, list[float]] = field(default_factory=dict)
+    took: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     failures: list[str] = field(default_factory=list)
+
+    @property
+    def answers(self) -> int:
+        """How many there are of the kind that has fewest."""
+        return min(map(len, self.took.values()))
 
     def longest(self, kind: str) -> float:
         return max(self.took[kind])
 
     def p99(self, kind: str) -> float:
         return sorted(self.took[kind])[int(0.99 * len(self.took[kind]))]
+
+    def read(self, lines: Iterable[str]) -> None:
+        for kind, took_ms, wrong in map(json.loads, lines):
+            self.took[kind].append(took_ms)
+            if wrong:
+                self.failures.append(f"{kind}: {wrong}")
 
 
 def port_of(api: RunningApi) -> int:
@@ -32,15 +45,21 @@ def port_of(api: RunningApi) -> int:
 
 @contextmanager
 def bystander(api: RunningApi) -> Iterator[Seen]:
-    """Has a bystander ask, while the block runs; afterwards `Seen` is filled."""
+    """Has a bystander ask while the block runs. `Seen` fills meanwhile."""
     seen = Seen()
     command = [sys.executable, "-m", "tests.attacks.bystander", str(port_of(api))]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        reading = Thread(target=seen.read, args=(process.stdout,))
+        reading.start()
         try:
+            eventually(lambda: seen.answers)
+            seen.took = {kind: [] for kind in KINDS}  # the first ones found nothing kept
             yield seen
         finally:
-            told = json.loads(process.communicate("")[0])
-    seen.took, seen.failures = told["took"], told["failures"]
+            process.stdin.close()
+            reading.join()
 
 
 def megabytes(api: RunningApi, what: str) -> float:
