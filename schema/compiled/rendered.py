@@ -67,7 +67,8 @@ class RenderedSteps:
 
     def drop(self, step: Hashable) -> None:
         """Lets go of what a step leads to, when nothing is left that takes it."""
-        del self._rendered[step], self._lengths[step]
+        self._rendered.pop(step, None)
+        self._lengths.pop(step, None)
 
     def _count(self) -> None:
         """Counts the bytes of what was taken. As long as even the longest of its parts would do, nobody counts."""

@@ -4,9 +4,9 @@ It words no errors but those of the plan's own faults. Whatever is irregular in 
 the resolvers answer instead.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from sys import getsizeof
 
 import orjson
@@ -41,7 +41,7 @@ async def run(
     """
     state = _Run(session, RenderedSteps(max_bytes))
     await state.gather(plan.root)
-    await state.assemble(plan.root)
+    await state.assemble(plan)
     [data] = plan.root.objects([()], state.rendered)
     data |= introspected.values or {}
     is_null = introspected.values is None or (plan.root.faulty and holds_fault(data))
@@ -81,17 +81,17 @@ class _Run:
                     async with self.session.turns.turn(units):
                         ready += self._onward(step, batch_key, some)
 
-    async def assemble(self, root: Selection) -> None:
+    async def assemble(self, plan: Plan) -> None:
         """Renders each step that was reached, once, after the steps that its objects contain."""
-        users: dict[Step, int] = defaultdict(int)
-        order: dict[Step, None] = {}
-        self._put_in_order(root, order, users)
-        for step in order:
+        reached = [step for step in plan.steps() if step in self._keys][::-1]
+        # How many places have yet to take what a step leads to. The root's own places take it after all others.
+        users = Counter(chain(plan.root.steps, *map(_inner, reached)))
+        for step in reached:
             keys = self.rendered.absent(step, self._keys[step])
             for some, units in slices(keys, step.units(keys, self.session.known)):
                 async with self.session.turns.turn(units):
                     self._render(step, some)
-            for inner in self._inner(step):
+            for inner in _inner(step):
                 users[inner] -= 1
                 if not users[inner]:
                     self.rendered.drop(inner)
@@ -108,19 +108,6 @@ class _Run:
             if len(looked_at) < ROWS_AT_ONCE:
                 break
         return errors[: 1 if is_null else MAX_ERRORS + 1]
-
-    def _put_in_order(self, selection: Selection, order: dict[Step, None], users: dict[Step, int]) -> None:
-        """Puts the steps below the selection in `order`; `users` counts the places that take what a step leads to."""
-        for step in selection.steps:
-            if step in self._keys:
-                users[step] += 1
-                if step not in order:
-                    for inner in step.selections:
-                        self._put_in_order(inner, order, users)
-                    order[step] = None
-
-    def _inner(self, step: Step) -> Iterable[Step]:
-        return (inner for selection in step.selections for inner in selection.steps if inner in self._keys)
 
     def _look_up(self, step: Step, keys: list[str], unread: list[Reading]) -> list[tuple[Step, list[str]]]:
         """Where the keys lead on to as far as their rows are known; what must be read is added to `unread`."""
@@ -179,9 +166,15 @@ class _Run:
                 self.rendered.put(step, key, FAULTED, NULL_BYTES)
                 continue
             text = orjson.dumps(value)
-            if cache is None:
-                self.rendered.put(step, key, orjson.Fragment(text), len(text))
-            else:
-                kept = orjson.Fragment(tight(text)), len(text)  # what is kept must not keep orjson's spare memory too
-                self.rendered.put(step, key, *kept)
-                cache.put((step.rendering, key), kept, size=len(text) + getsizeof(key))
+            size = len(text) + getsizeof(key)
+            is_kept = cache is not None and cache.admits(size)
+            # What is kept must not keep orjson's spare memory too. What won't be is not copied for it.
+            part = orjson.Fragment(tight(text) if is_kept else text), len(text)
+            self.rendered.put(step, key, *part)
+            if cache is not None and is_kept:
+                cache.put((step.rendering, key), part, size=size)
+
+
+def _inner(step: Step) -> Iterable[Step]:
+    """The steps that start from the rows of this one, once for each selection that has them."""
+    return (inner for selection in step.selections for inner in selection.steps)
