@@ -60,13 +60,13 @@ class ReadSession:
         self.rounds: list[Round] = []
         self.levels = 0
         self.turns = Turns(database.lane)
-        self._known: dict[BatchKey, Known] = {}
+        self._known: dict[str, Known] = {}
         self._away: Exception | None = None
         self._failed: dict[tuple[Read, Arguments, bool], Exception] = {}
 
     def known(self, batch_key: BatchKey) -> Known:
         """What this answer has read under the batch key so far; keys that it has not read are missing."""
-        return self._known.setdefault(batch_key, {})
+        return self._known.setdefault(batch_key.label, {})
 
     def absent(self, batch_key: BatchKey, keys: Iterable[str]) -> list[str]:
         """Those of the keys that must be read from the database. What the edition has kept becomes known on the way."""
@@ -86,8 +86,8 @@ class ReadSession:
         """
         if self.moved:  # whatever this answer still reads would be thrown away
             raise MovedError
-        if failure := self._failure(batch_keys):
-            raise failure
+        if self._away or self._failed:
+            self._check_failure(batch_keys)
         try:
             batch = await self.database.batches.load(batch_keys, keys, self.deadline)
         except DATABASE_ERRORS as error:
@@ -112,9 +112,10 @@ class ReadSession:
             self._away = error
         self._failed.update((_asked_of(batch_key), error) for batch_key in batch_keys)
 
-    def _failure(self, batch_keys: BatchKeys) -> Exception | None:
+    def _check_failure(self, batch_keys: BatchKeys) -> None:
         failed = (self._failed.get(_asked_of(batch_key)) for batch_key in batch_keys)
-        return self._away or next(filter(None, failed), None)
+        if failure := self._away or next(filter(None, failed), None):
+            raise failure
 
     def _check_stamp(self, first: list[Any], notices: int, last: list[Any]) -> None:
         try:

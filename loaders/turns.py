@@ -26,13 +26,13 @@ class Turns:
     """
 
     def __init__(self, lane: Lane) -> None:
-        self.lane = lane
+        self.lane, self.in_lane = lane, Turn(lane)
         self.left = SLICE
         self.waiting = 0
 
     def turn(self, units: int) -> "Turn":
         self.left -= units
-        return Turn(self.lane if self.left < 0 else None)
+        return self.in_lane if self.left < 0 else AT_ONCE
 
     async def pause(self, units: int) -> None:
         """Waits for a turn of the event loop in which none of those who wait here does its work but the caller.
@@ -70,14 +70,23 @@ class Turn:
                 await asyncio.sleep(0)  # alone in the lane, too, it lets everybody else go on
 
 
-def slices(keys: list[str], units: Iterable[int]) -> Iterator[tuple[list[str], int]]:
+AT_ONCE = Turn(None)
+
+
+def slices(keys: list[str], units: Iterable[int]) -> Iterable[tuple[list[str], int]]:
     """The keys in lists that are a slice of work at most, unless one key alone is more; each with its units.
 
     `units` are those of each key.
     """
-    done, sums = 0, list(accumulate(units))
-    start = 0
+    sums = list(accumulate(units))
+    if not sums or sums[-1] <= SLICE:
+        return [(keys, sums[-1])] if sums else []
+    return _cut(keys, sums)
+
+
+def _cut(keys: list[str], sums: list[int]) -> Iterator[tuple[list[str], int]]:
+    start = done = 0
     while start < len(keys):
         end = max(start + 1, bisect_right(sums, done + SLICE, start))
-        yield keys[start:end] if (start, end) != (0, len(keys)) else keys, sums[end - 1] - done
+        yield keys[start:end], sums[end - 1] - done
         start, done = end, sums[end - 1]

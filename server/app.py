@@ -49,8 +49,8 @@ def create_app(settings: Settings, dist: Path = DIST) -> Starlette:
 
     app = Starlette(
         routes=[
+            Route("/graphql", Endpoint(answering, settings, playground.page)),  # the first that is tried
             Route("/", playground.page),
-            Route("/graphql", Endpoint(answering, settings, playground.page)),
             Route("/schema.graphql", schema_text),
             Route("/healthz", health.up),
             Route("/readyz", health.ready),

@@ -51,7 +51,7 @@ class Price:
         """The most rows of a page with which it would be allowed, where it isn't; None if one row is too many."""
         if self.with_pages(1) > self.allowed:
             return None
-        fits, too_many = 1, max(step.page or 0 for step in self.plan.steps())
+        fits, too_many = 1, max(step.page or 0 for step in self.plan.steps)
         while too_many - fits > 1:
             middle = (fits + too_many) // 2
             fits, too_many = (fits, middle) if self.with_pages(middle) > self.allowed else (middle, too_many)
@@ -67,7 +67,7 @@ class _Pricing:
         self.asked: dict[Step, int] = defaultdict(int)
 
     def total(self) -> int:
-        return self._of_rows(self.plan.root, 1) + sum(map(self._of_step, self.plan.steps()))
+        return self._of_rows(self.plan.root, 1) + sum(map(self._of_step, self.plan.steps))
 
     def _of_step(self, step: Step) -> int:
         asked = self.asked[step]

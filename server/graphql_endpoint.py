@@ -17,6 +17,7 @@ from server.app_state import database_of
 from server.deadline import ClientGoneError
 from server.error_report import RejectedError, Report
 from server.graphql_request import METHODS, GraphQLRequest, HttpError, read_request
+from server.headers import header
 from server.http_response import (
     GRAPHQL,
     JSON,
@@ -53,7 +54,7 @@ class Endpoint:
         if asks_for_a_page(request):
             return await self.page(request)
         report = Report(record.request_id, self.settings.max_time_ms)
-        media_type = accepted_media_type(request.headers.get("accept", ""))
+        media_type = accepted_media_type(header(request.scope, b"accept"))
         try:
             if media_type is None:
                 raise HttpError(406, f"Expected the client to accept {GRAPHQL} or {JSON}.")
@@ -71,7 +72,7 @@ class Endpoint:
         """The response with an answer, or 304 if the client has it. Raises RejectedError if there is no answer."""
         database = database_of(request.scope)
         present = database.present  # asked for once: a moment later it may be None
-        tags = request.headers.get("if-none-match", "") if request.method in SAFE else ""
+        tags = header(request.scope, b"if-none-match") if request.method in SAFE else ""
         if tags and present and _holds(tag := tag_of(present.stamp, asked, media_type), tags):
             return not_modified(tag)
         given = await self.answering.answer(asked, present, database, request.receive, record)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from loaders.bounded_cache import tight
 from schema.errors import ApiError, ErrorCode, shortened
 from server.error_report import RejectedError
+from server.headers import header
 from server.settings import Settings
 
 METHODS = "GET, HEAD, POST, OPTIONS"
@@ -59,7 +60,7 @@ async def read_request(request: Request, settings: Settings) -> GraphQLRequest:
         return _allowed(_from_parameters(request.query_params), settings)
     if request.method != "POST":
         raise HttpError(405, f"Expected one of {METHODS}, got {shortened(request.method)}.", headers={"Allow": METHODS})
-    _check_content_type(request.headers.get("content-type", ""))
+    _check_content_type(header(request.scope, b"content-type"))
     return _allowed(_from_object(_parsed("The body", await _read_body(request, settings.max_body_bytes))), settings)
 
 
@@ -131,7 +132,7 @@ def _check_content_type(given: str) -> None:
 
 async def _read_body(request: Request, allowed: int) -> bytes:
     # By this header a large body is refused before any of it is read. A chunked request has none, so bytes are counted.
-    length = request.headers.get("content-length", "")
+    length = header(request.scope, b"content-length")
     if length.isdecimal() and int(length) > allowed:
         raise _too_large(allowed)
     body = bytearray()

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from random import getrandbits
 from typing import cast
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from loaders.read_session import ReadSession
 from schema.errors import ErrorCode
+from server.headers import header
 from server.log import log_event, log_internal_error
 
 REQUEST_ID = "X-Request-ID"
@@ -57,7 +57,8 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        record = scope["record"] = RequestRecord(_request_id(Headers(scope=scope).get(REQUEST_ID, "")))
+        record = scope["record"] = RequestRecord(_request_id(header(scope, b"x-request-id")))
+        ours = [(b"x-request-id", record.request_id.encode()), (b"x-content-type-options", b"nosniff")]
         started = time.perf_counter()
         answered = False
 
@@ -66,9 +67,7 @@ class RequestLog:
             if message["type"] == "http.response.start":
                 answered = True
                 record.status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers[REQUEST_ID] = record.request_id
-                headers["X-Content-Type-Options"] = "nosniff"
+                message["headers"] += ours
             await send(message)
 
         try:

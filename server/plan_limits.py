@@ -17,7 +17,7 @@ from server.settings import Settings
 def check_plan(plan: Plan, settings: Settings) -> None:
     """Raises RejectedError for a plan that sorts in too many ways or by too many fields, or reads by too long a key."""
     ways: set[tuple[Read, Arguments]] = set()
-    for bound in {step.bound for step in plan.steps()}:
+    for bound in {step.bound for step in plan.steps}:
         for text in _texts(bound):
             limits.check_id(len(text), settings)
         if bound.read and _is_chosen(bound.read, bound.arguments):

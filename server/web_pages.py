@@ -11,6 +11,8 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from server.headers import header
+
 DIST = Path(__file__).parent.parent / "web" / "dist"
 
 # Monaco, the playground's editor, makes workers from blobs and sets inline styles: hence blob: and 'unsafe-inline'.
@@ -78,6 +80,6 @@ def asks_for_a_page(request: Request) -> bool:
     """Whether a browser visits the endpoint's address, rather than a client sending a GraphQL query."""
     return (
         request.method in ("GET", "HEAD")
-        and "text/html" in request.headers.get("accept", "")
+        and "text/html" in header(request.scope, b"accept")
         and "query" not in request.query_params
     )

@@ -161,11 +161,10 @@ class PageStep(Step):
         self.counts = any(isinstance(part, Total) for part in parts.values())
         self.lists = any(isinstance(part, Nodes | Edges | Info) for part in parts.values())
 
-    @property
+    @cached_property
     def selections(self) -> Iterable[Selection]:
-        return [selection for *_, selection in self._selected]
+        return [selection for *_, selection in self._selected()]
 
-    @property
     def _selected(self) -> Iterable[tuple[str, Place, Selection]]:
         """What is selected of rows: the name of the list, and the place of the row in an item of the list."""
         for name, part in self.parts.items():
@@ -226,7 +225,7 @@ class PageStep(Step):
 
     def reached(self, key: str, known: KnownOf) -> Iterable[tuple[Place, Selection, Sequence[Any]]]:
         rows = shown(known(self.batch_key)[key], self.bound.arguments) if self.lists else []
-        for name, place, selection in self._selected:
+        for name, place, selection in self._selected():
             yield from (((name, at, *place), selection, row) for at, row in enumerate(rows))
 
 

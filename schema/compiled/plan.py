@@ -4,7 +4,8 @@ A selection turns rows (lists of column values) into objects, column by column. 
 and renders what each key leads to once. Nothing here knows GraphQL's types, and nothing awaits.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -123,21 +124,26 @@ class Plan:
     root: Selection
     introspection: Introspection | None = None
 
-    def steps(self) -> "Iterator[Step]":
+    @cached_property
+    def steps(self) -> "tuple[Step, ...]":
         """All its steps, each once, and after those whose rows it starts from."""
         inside_first: dict[Step, None] = {}
         _put_in_order(self.root, inside_first)
-        return reversed(inside_first)
+        return tuple(reversed(inside_first))
+
+    @cached_property
+    def users(self) -> "Mapping[Step, int]":
+        """In how many places each step starts from rows: those that will take what it leads to."""
+        return Counter(chain(self.root.steps, *(step.inner for step in self.steps)))
 
     @cached_property
     def size_bytes(self) -> int:
         """An estimate of the memory that it takes, with what its runs make and it keeps."""
-        steps = list(self.steps())
-        selections = {id(inner): inner for step in steps for inner in step.selections} | {id(self.root): self.root}
+        selections = {id(inner): inner for step in self.steps for inner in step.selections} | {id(self.root): self.root}
         parts = [part for selection in selections.values() for part in selection.parts.values()]
         return (
             BYTES_PER_PLAN
-            + sum(BYTES_PER_STEP + BYTES_PER_KEY * len(step.bound.by_argument or ()) for step in steps)
+            + sum(BYTES_PER_STEP + BYTES_PER_KEY * len(step.bound.by_argument or ()) for step in self.steps)
             + BYTES_PER_SELECTION * len(selections)
             + BYTES_PER_PART * len(parts)
             + sum(BYTES_PER_FAULT for part in parts if part.faulty and not isinstance(part, Step))
@@ -200,9 +206,9 @@ class Step:
         raise NotImplementedError
 
     @cached_property
-    def leads_on(self) -> bool:
-        """Whether other steps start from the rows that this one leads to."""
-        return any(selection.steps for selection in self.selections)
+    def inner(self) -> "tuple[Step, ...]":
+        """The steps that start from the rows that this one leads to, once for each selection that has them."""
+        return tuple(step for selection in self.selections for step in selection.steps)
 
     @cached_property
     def faulty(self) -> bool:

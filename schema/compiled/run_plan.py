@@ -4,9 +4,9 @@ It words no errors but those of the plan's own faults. Whatever is irregular in 
 the resolvers answer instead.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
-from itertools import chain, islice, repeat
+from itertools import islice, repeat
 from sys import getsizeof
 
 import orjson
@@ -77,21 +77,21 @@ class _Run:
             if unread:
                 await self._read(unread)
             for step, batch_key, keys in unread:
+                if not step.inner:
+                    continue
                 for some, units in slices(keys, step.units(keys, self.session.known)):
                     async with self.session.turns.turn(units):
                         ready += self._onward(step, batch_key, some)
 
     async def assemble(self, plan: Plan) -> None:
         """Renders each step that was reached, once, after the steps that its objects contain."""
-        reached = [step for step in plan.steps() if step in self._keys][::-1]
-        # How many places have yet to take what a step leads to. The root's own places take it after all others.
-        users = Counter(chain(plan.root.steps, *map(_inner, reached)))
-        for step in reached:
-            keys = self.rendered.absent(step, self._keys[step])
-            for some, units in slices(keys, step.units(keys, self.session.known)):
-                async with self.session.turns.turn(units):
-                    self._render(step, some)
-            for inner in _inner(step):
+        users = dict(plan.users)  # how many places have yet to take what a step leads to; the last ones are the root's
+        for step in reversed(plan.steps):
+            if keys := self.rendered.absent(step, self._keys.get(step, ())):
+                for some, units in slices(keys, step.units(keys, self.session.known)):
+                    async with self.session.turns.turn(units):
+                        self._render(step, some)
+            for inner in step.inner:
                 users[inner] -= 1
                 if not users[inner]:
                     self.rendered.drop(inner)
@@ -116,7 +116,7 @@ class _Run:
             absent = self.session.absent(batch_key, asked)
             if absent:
                 unread.append((step, batch_key, absent))
-            if len(absent) < len(asked):
+            if step.inner and len(absent) < len(asked):
                 known = self.session.known(batch_key)
                 ready += self._onward(step, batch_key, [key for key in asked if key in known])
         return ready
@@ -149,8 +149,6 @@ class _Run:
 
     def _onward(self, step: Step, batch_key: BatchKey, keys: Iterable[str]) -> list[tuple[Step, list[str]]]:
         """The steps that start from the rows of these keys, each with the keys that it starts from."""
-        if not step.leads_on:
-            return []
         found = step.selected_rows(batch_key, keys, self.session.known(batch_key))
         return [(inner, list(inner.keys(rows))) for selection, rows in found for inner in selection.steps]
 
@@ -173,8 +171,3 @@ class _Run:
             self.rendered.put(step, key, *part)
             if cache is not None and is_kept:
                 cache.put((step.rendering, key), part, size=size)
-
-
-def _inner(step: Step) -> Iterable[Step]:
-    """The steps that start from the rows of this one, once for each selection that has them."""
-    return (inner for selection in step.selections for inner in selection.steps)

@@ -136,7 +136,7 @@ def test_the_value_of_a_variable_is_converted_once_however_many_fields_use_it(
     fields = " ".join(f"a{i}: countries(orderBy: $o, first: {i}, after: null) {{ totalCount }}" for i in range(9))
     plan = ask.plan(f"query ($o: [CountryOrder!]) {{ {fields} }}", {"o": [{"by": "CODE", "direction": "DESC"}]})
     assert Counter(converted) == {"orderBy": 1, "first": 9, "after": 9}
-    assert {step.bound.arguments for step in plan.steps()} == {
+    assert {step.bound.arguments for step in plan.steps} == {
         Arguments(order=(Order("CODE", descending=True),), limit=i + 1) for i in range(9)
     }
 

@@ -96,6 +96,6 @@ def take(questions: Questions, asked: GraphQLRequest) -> None:
     question = asyncio.run(questions.prepare(asked, RequestRecord("id")))
     for whole in (True, False):
         plan = plan_of(SCHEMA, question.operation.node, question.document.fragments, question.variables, whole=whole)
-        for step in plan.steps():
+        for step in plan.steps:
             list(step.batch_keys([]))  # a run makes them, and the plan keeps them
         questions.keep_plan(question, plan, whole=whole)
