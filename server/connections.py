@@ -11,11 +11,14 @@ import time
 from collections import Counter, OrderedDict
 from typing import Protocol
 
+from server.collector import collect_in_quiet
 from server.log import log_event
 from server.settings import Settings
 
 SWEEP_S = 0.5
 """Time limits are kept to within this."""
+QUIET_S = 1
+"""How long nobody may have asked for anything before it counts as quiet."""
 REPORT_S = 10
 """However many connections are ended, the log has at most one line about them in this time."""
 
@@ -146,12 +149,18 @@ class Connections:
                 connection.time_is_up()
         if not _a_descriptor_is_free():
             self._make_room("no file descriptor left")
+        if self._is_quiet(now):
+            collect_in_quiet()
         if self.counts and now >= self.reported + REPORT_S:
             self.reported = now
             self._report()
         self.sweeping = bool(self.counts) or any(wait.since for wait in self.all)
         if self.sweeping:
             asyncio.get_running_loop().call_later(SWEEP_S, self._sweep)
+
+    def _is_quiet(self, now: float) -> bool:
+        answered = max(next(reversed(wait.since.values()), 0.0) for wait in (self.idle, self.sending))
+        return not self.answer.since and answered < now - QUIET_S
 
     def _see_progress(self, now: float) -> None:
         """Has those wait from now on that took some bytes since the last sweep."""

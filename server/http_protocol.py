@@ -20,6 +20,12 @@ PIECE_BYTES = 4096
 """The parser can't stop within what it is given: the queue may grow by all requests of one piece."""
 REQUEST_BYTES = 4096
 """Memory for the objects of a parsed request, beside what the client sent."""
+HEADER_BYTES = 250
+"""Memory for the objects of a header, however short it is."""
+
+
+class _TooManyHeadersError(Exception):
+    """Ends the parsing of a head. The parser makes another error of it."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -39,7 +45,9 @@ class BoundedProtocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.registry = connections
-        self.max_queued_requests, self.max_head_bytes = settings.max_queued_requests, settings.max_head_bytes
+        self.max_queued_requests = settings.max_queued_requests
+        self.max_head_bytes, self.max_headers = settings.max_head_bytes, settings.max_headers
+        self.headers = []
         self.unparsed = memoryview(b"")
         self.head_bytes = self.newest_bytes = self.queued_bytes = 0
         self.running: RequestResponseCycle | None = None  # `cycle` is the newest request, which may still be queued
@@ -80,7 +88,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self.queued_bytes = self.queued_bytes + self.newest_bytes if self._answers() else 0
-        self.newest_bytes = self.head_bytes + REQUEST_BYTES
+        self.newest_bytes = self.head_bytes + REQUEST_BYTES + HEADER_BYTES * len(self.headers)
+        if len(self.headers) > self.max_headers:
+            raise _TooManyHeadersError
         self.coming = self.registry.body
         self.head_bytes = 0
         super().on_headers_complete()
@@ -111,8 +121,9 @@ class BoundedProtocol(HttpToolsProtocol):
             self._settle()
 
     def send_400_response(self, msg: str) -> None:
-        self.registry.counts["not HTTP"] += 1
-        self._refuse(400, msg)
+        if len(self.headers) <= self.max_headers:
+            self.registry.counts["not HTTP"] += 1
+            self._refuse(400, msg)
 
     def shutdown(self) -> None:
         super().shutdown()
@@ -123,7 +134,10 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def bytes_now(self) -> int:
         unsent_bytes = self.transport.get_write_buffer_size() if self.wait is self.registry.sending else 0
-        return len(self.unparsed) + self.head_bytes + self.newest_bytes + self.queued_bytes + unsent_bytes
+        head_bytes = self.head_bytes
+        if self.coming is self.registry.head:
+            head_bytes += HEADER_BYTES * len(self.headers)
+        return len(self.unparsed) + head_bytes + self.newest_bytes + self.queued_bytes + unsent_bytes
 
     def time_is_up(self) -> None:
         if self.wait is self.registry.sending:
@@ -160,6 +174,8 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(piece)
         if self.head_bytes > self.max_head_bytes:
             self._refuse(431, f"The head of the request has more than the {self.max_head_bytes:,} bytes allowed.")
+        elif len(self.headers) > self.max_headers:
+            self._refuse(431, f"The request has more than the {self.max_headers:,} headers allowed.")
 
     def _next_request(self) -> None:
         """Goes on with the requests that wait, if the client has taken the last answer."""

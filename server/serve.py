@@ -6,7 +6,6 @@ It must not print: it writes to the log, and its caller can print when `on_start
 import asyncio
 import contextlib
 import errno
-import gc
 import logging
 import multiprocessing
 import os
@@ -26,6 +25,7 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from server.app import create_app
+from server.collector import spare_the_collector
 from server.connections import Connections
 from server.console.interrupt import interrupt_no_more, interrupt_once
 from server.descriptors import most_connections
@@ -118,19 +118,8 @@ def _app_of_worker(settings: Settings) -> Starlette:
             signal.signal(each, signal.SIG_IGN)
         threading.Thread(target=_end_after, args=(parent, settings.shutdown_ms / 1000 + LAST_S), daemon=True).start()
     app = create_app(settings)
-    _spare_the_collector()
+    spare_the_collector()
     return app
-
-
-def _spare_the_collector() -> None:
-    """Has the garbage collector run less often, and pass over the schema.
-
-    Rows and answers are many objects without cycles. By its defaults the collector would walk through all objects, the
-    schema's too, several times for each large answer, and take a good part of its time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def _end_after(parent: BaseProcess, patience_s: float) -> None:

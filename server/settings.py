@@ -77,12 +77,13 @@ class Settings:
         _COUNT, 1_000_000, "Memory for lines of the log that nobody reads; later lines are dropped and counted"
     )
 
-    # The lowest allowed values of the next five let the introspection queries of common clients pass.
+    # The lowest allowed values of the next six let the introspection queries of common clients pass.
     max_head_bytes: int = _setting(
         read.whole_number(20_000, 10_000_000),
         100_000,
         "The most bytes in the head of a request, which is its address and headers",
     )
+    max_headers: int = _setting(read.whole_number(50, 10_000), 200, "The most headers of a request")
     max_body_bytes: int = _setting(
         read.whole_number(10_000, 1_000_000_000), 250_000, "The most bytes in the body of a request"
     )

@@ -123,6 +123,15 @@ def test_a_head_without_end_is_refused_in_a_sentence(api: RunningApi) -> None:
     assert sentence == b"The head of the request has more than the 100,000 bytes allowed."
 
 
+@pytest.mark.parametrize("end", [b"a:b\r\n", b"\r\n"], ids=["without end", "whole"])
+def test_too_many_headers_are_refused_in_a_sentence(api: RunningApi, end: bytes) -> None:
+    with closing(connection(api)) as client:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + b"a:b\r\n" * 200 + end)
+        head, _, sentence = until_the_end(client).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n")
+    assert sentence == b"The request has more than the 200 headers allowed."
+
+
 @pytest.mark.parametrize("endless", [b"\r\n" * 1000, b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 10_000])
 def test_what_is_neither_body_nor_end_of_a_head_is_a_head_without_end(api: RunningApi, endless: bytes) -> None:
     with closing(connection(api)) as client:
