@@ -22,7 +22,7 @@ from loaders.new_texts import NewTexts
 from loaders.row_counts import RowCounting
 from loaders.shared_batches import Batches
 from loaders.silence import Hearing
-from loaders.turns import Lane
+from loaders.turns import Lanes
 
 NOTHING_KEPT = Bounds(rows=0, bytes=0)
 # An older edition takes the place of the present one if looks find nothing else for so many seconds: then an older copy
@@ -35,8 +35,8 @@ class Database:
 
     With 0 bytes, nothing is kept and no look is needed. At most `new_texts` query texts are planned at a time. Looks
     go by the driver `looks`, so that they never wait behind reads; None is `driver`. `batches` sends the Cypher queries
-    that answers share, and `row_counting` counts the rows of each edition that a look finds. Long answers take turns in
-    `lane`. `hearing` tells whether the database is silent.
+    that answers share, and `row_counting` counts the rows of each edition that a look finds. Work on what is
+    read goes through `lanes`. `hearing` tells whether the database is silent.
     """
 
     def __init__(
@@ -48,10 +48,11 @@ class Database:
         *,
         new_texts: int = 2,
         looks: AsyncDriver | None = None,
+        lanes: Lanes | None = None,
     ) -> None:
         self.driver, self.name = driver, name
         self.batches = Batches(self.run, self._rows_of_key)
-        self.lane = Lane()
+        self.lanes = lanes or Lanes()
         self.row_counting = RowCounting(self.run)
         self.hearing = Hearing()
         self._bounds = bounds

@@ -59,7 +59,7 @@ class ReadSession:
         self.hits = 0
         self.rounds: list[Round] = []
         self.levels = 0
-        self.turns = Turns(database.lane)
+        self.turns = Turns(database.lanes)
         self._known: dict[str, Known] = {}
         self._away: Exception | None = None
         self._failed: dict[tuple[Read, Arguments, bool], Exception] = {}

@@ -1,8 +1,10 @@
-"""Turns: an answer that is much work goes on slice by slice, so that no other answer waits long for its own turn.
+"""Turns: work goes on slice by slice, so that nobody waits long for the event loop.
 
-Everything runs on one event loop. Whoever works on it without a pause holds up everybody else, and several who pause
-only now and then hold it up together. So the slices of all long answers go through one lane, one after another, and the
-loop serves everybody else between two slices. Short answers, which are most, never come to the lane.
+Everything runs on one event loop. Whoever works on it without a pause holds up everybody else, and so do many who wake
+up at the same time, though each has little to do. So only so much is begun in one turn of the loop. Beyond that, work
+goes through a lane, one piece after another, each in another turn of the loop, which serves everybody else meanwhile.
+There is one lane for the slices of long answers, and one for short answers, which wait for no long one. As long as
+there is little to do, nobody comes to them.
 """
 
 import asyncio
@@ -13,26 +15,48 @@ from types import TracebackType
 
 # A unit is about what one value costs: a third of a microsecond to make, check and write. A slice takes some 5 ms.
 SLICE = 10_000
+# The units after which no more work is begun in one turn of the event loop, but by whoever is first in a lane.
+ENOUGH = SLICE // 2
 
 
-class Lane(asyncio.Lock):
-    """What the long answers of one process go through. It belongs to one event loop."""
+class Lanes:
+    """What all work of one process goes through if it must wait. They belong to one event loop.
+
+    `done` counts the units of work in the loop's present turn.
+    """
+
+    def __init__(self) -> None:
+        self.long, self.short = asyncio.Lock(), asyncio.Lock()
+        self.done = 0
+
+    def count(self, units: int) -> None:
+        if not self.done:
+            asyncio.get_running_loop().call_soon(self._forget)
+        self.done += units
+
+    def _forget(self) -> None:
+        self.done = 0
 
 
 class Turns:
-    """The turns of one answer: `async with turns.turn(units)` does work of that many units.
+    """The turns of one answer: `async with turns.turn(units)` does work of that many units, and awaits nothing in it.
 
     `waiting` says how many are in the lane by way of `pause`.
     """
 
-    def __init__(self, lane: Lane) -> None:
-        self.lane, self.in_lane = lane, Turn(lane)
+    def __init__(self, lanes: Lanes) -> None:
+        self.lanes = lanes
         self.left = SLICE
         self.waiting = 0
 
-    def turn(self, units: int) -> "Turn":
+    def turn(self, units: int) -> "AtOnce":
         self.left -= units
-        return self.in_lane if self.left < 0 else AT_ONCE
+        if self.left < 0:
+            return InLane(self.lanes, self.lanes.long, units)
+        if self.lanes.done > ENOUGH:
+            return InLane(self.lanes, self.lanes.short, units)
+        self.lanes.count(units)
+        return AT_ONCE
 
     async def pause(self, units: int) -> None:
         """Waits for a turn of the event loop in which none of those who wait here does its work but the caller.
@@ -43,34 +67,49 @@ class Turns:
         if self.left < 0:
             self.waiting += 1
             try:
-                async with self.lane:
+                async with self.lanes.long:
                     await asyncio.sleep(0)
             finally:
                 self.waiting -= 1
 
 
-class Turn:
-    """A slice of work, which must not await anything. In the lane, where there is one; else at once."""
-
-    __slots__ = ("lane",)
-
-    def __init__(self, lane: Lane | None) -> None:
-        self.lane = lane
+class AtOnce:
+    """A piece of work that nothing has to wait for."""
 
     async def __aenter__(self) -> None:
-        if self.lane:
-            await self.lane.acquire()
+        pass
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.lane:
-            self.lane.release()
-            if error is None:
-                await asyncio.sleep(0)  # alone in the lane, too, it lets everybody else go on
+        pass
 
 
-AT_ONCE = Turn(None)
+AT_ONCE = AtOnce()
+
+
+class InLane(AtOnce):
+    """A piece of work in a lane: it is in a turn of the loop of its own, if the present one has had enough."""
+
+    __slots__ = ("lane", "lanes", "units")
+
+    def __init__(self, lanes: Lanes, lane: asyncio.Lock, units: int) -> None:
+        self.lanes, self.lane, self.units = lanes, lane, units
+
+    async def __aenter__(self) -> None:
+        await self.lane.acquire()
+        if self.lanes.done > ENOUGH:
+            try:
+                await asyncio.sleep(0)
+            except asyncio.CancelledError:
+                self.lane.release()
+                raise
+        self.lanes.count(self.units)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.lane.release()
 
 
 def slices(keys: list[str], units: Iterable[int]) -> Iterable[tuple[list[str], int]]:

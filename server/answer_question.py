@@ -19,6 +19,7 @@ from loaders.driver import DATABASE_ERRORS
 from loaders.edition import Edition, MovedError
 from loaders.read_session import ReadSession, deadline_in
 from loaders.row_counts import NOT_COUNTED
+from loaders.turns import Lanes
 from schema.compiled.plan import NotCompiledError
 from schema.errors import ApiError, ErrorCode
 from server import limits
@@ -40,12 +41,16 @@ LOADING = "A load of the data is ending, or was killed at its end. Try again in 
 
 
 class Answering:
-    """Answers the questions of one schema, which must have `UseParsedDocument` among its extensions."""
+    """Answers the questions of one schema, which must have `UseParsedDocument` among its extensions.
+
+    All work goes through `lanes`, which must be that of the databases that are asked, too.
+    """
 
     def __init__(self, schema: Schema, settings: Settings) -> None:
         self.settings = settings
         self.graphql_schema = schema._schema  # noqa: SLF001  # Strawberry gives it no public name
-        self._aside = Aside()
+        self.lanes = Lanes()
+        self._aside = Aside(self.lanes)
         self.questions = Questions(self.graphql_schema, settings, self._aside)
         self._execution = Execution(schema, settings, self.questions, self._aside)
 

@@ -80,6 +80,7 @@ def _lifespan(settings: Settings, uri: str, answering: Answering) -> Lifespan[St
                 settings.freshness_ms,
                 new_texts=settings.neo4j_new_texts,
                 looks=looks,
+                lanes=answering.lanes,
             )
             async with warmed_up(answering, database):
                 yield State(database=database)

@@ -1,12 +1,13 @@
 """Turns: long answers go on slice by slice and one after another, short ones go on at once."""
 
 import asyncio
+from collections import Counter
 from itertools import pairwise, repeat
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.turns import SLICE, Lane, Turns, slices
+from loaders.turns import ENOUGH, SLICE, Lanes, Turns, slices
 
 KEYS = [str(i) for i in range(1_000)]
 
@@ -35,13 +36,13 @@ async def work(name: str, turns: Turns, slices_of_work: int, done: list[str], un
 
 def test_two_long_answers_take_turns() -> None:
     async def both() -> list[str]:
-        lane, done = Lane(), list[str]()
-        await asyncio.gather(work("a", Turns(lane), 10, done), work("b", Turns(lane), 10, done))
+        lanes, done = Lanes(), list[str]()
+        await asyncio.gather(work("a", Turns(lanes), 10, done), work("b", Turns(lanes), 10, done))
         return done
 
     done = asyncio.run(both())
     # The first slice of each is free. From then on, neither has two in a row while the other has any left.
-    assert done == ["a", "a", "b", *["b", "a"] * 8, "b"]
+    assert done == ["a", "a", *["b", "a"] * 8, "b", "b"]
 
 
 def test_a_long_answer_lets_others_go_on_after_each_slice_though_it_is_alone() -> None:
@@ -55,7 +56,7 @@ def test_a_long_answer_lets_others_go_on_after_each_slice_though_it_is_alone() -
 
         ticking = asyncio.create_task(tick())
         await asyncio.sleep(0)
-        await work("long", Turns(Lane()), 10, done)
+        await work("long", Turns(Lanes()), 10, done)
         ticking.cancel()
         return done
 
@@ -63,32 +64,58 @@ def test_a_long_answer_lets_others_go_on_after_each_slice_though_it_is_alone() -
     assert all(pair != ("long", "long") for pair in pairwise(done[2:]))
 
 
-def test_a_short_answer_waits_for_no_lane() -> None:
+def test_a_short_answer_waits_for_no_long_one() -> None:
     async def beside_a_holder() -> list[str]:
-        lane, done = Lane(), list[str]()
-        async with lane:
-            await work("short", Turns(lane), 5, done, SLICE // 5)
+        lanes, done = Lanes(), list[str]()
+        async with lanes.long:
+            await work("short", Turns(lanes), 5, done, SLICE // 5)
         return done
 
     assert asyncio.run(beside_a_holder()) == ["short"] * 5
 
 
+def test_of_many_short_answers_that_wake_up_at_once_only_some_go_on_in_one_turn_of_the_loop() -> None:
+    async def all_of_them() -> Counter[int]:
+        lanes, turn, done = Lanes(), 0, Counter[int]()
+
+        async def tick() -> None:
+            nonlocal turn
+            while True:
+                turn += 1
+                await asyncio.sleep(0)
+
+        async def one() -> None:
+            turns = Turns(lanes)
+            for units in (100, 900):
+                async with turns.turn(units):
+                    done[turn] += units
+
+        ticking = asyncio.create_task(tick())
+        await asyncio.gather(*[one() for _ in range(100)])
+        ticking.cancel()
+        return done
+
+    done = asyncio.run(all_of_them())
+    assert sum(done.values()) == 100 * 1_000
+    assert max(done.values()) <= ENOUGH + 2 * 1_000
+
+
 def test_an_error_within_a_turn_gives_the_lane_back() -> None:
     async def fails() -> bool:
-        lane = Lane()
-        turns = Turns(lane)
+        lanes = Lanes()
+        turns = Turns(lanes)
         try:
             async with turns.turn(2 * SLICE):
                 raise ValueError
         except ValueError:
-            return lane.locked()
+            return lanes.long.locked()
 
     assert asyncio.run(fails()) is False
 
 
 def test_of_many_who_pause_no_two_go_on_in_one_turn_of_the_loop() -> None:
     async def all_of_them() -> tuple[list[int], Turns]:
-        turns, turn, went_on = Turns(Lane()), 0, list[int]()
+        turns, turn, went_on = Turns(Lanes()), 0, list[int]()
         turns.left = 0
 
         async def tick() -> None:
@@ -112,4 +139,4 @@ def test_of_many_who_pause_no_two_go_on_in_one_turn_of_the_loop() -> None:
 
     went_on, turns = asyncio.run(all_of_them())
     assert len(set(went_on)) == 19
-    assert (turns.waiting, turns.lane.locked()) == (0, False)
+    assert (turns.waiting, turns.lanes.long.locked()) == (0, False)

@@ -9,6 +9,7 @@ import pytest
 from graphql import GraphQLSchema, get_introspection_query, parse
 
 from loaders.bounded_cache import BYTES_PER_ENTRY
+from loaders.turns import Lanes
 from server.aside import Aside
 from server.error_report import RejectedError
 from server.parsed_documents import ParsedDocuments, parse_and_validate
@@ -30,13 +31,13 @@ SIZES = {
 
 
 def test_a_text_is_parsed_and_validated_once(graphql_schema: GraphQLSchema) -> None:
-    documents = ParsedDocuments(graphql_schema, Settings(), Aside())
+    documents = ParsedDocuments(graphql_schema, Settings(), Aside(Lanes()))
     assert asyncio.run(documents.get("{ __typename }")) is asyncio.run(documents.get("{ __typename }"))
     assert len(documents.kept) == 1
 
 
 def test_what_is_not_valid_is_never_kept_and_always_refused_alike(graphql_schema: GraphQLSchema) -> None:
-    documents = ParsedDocuments(graphql_schema, Settings(), Aside())
+    documents = ParsedDocuments(graphql_schema, Settings(), Aside(Lanes()))
 
     def refusal(text: str) -> list[dict[str, object]]:
         with pytest.raises(RejectedError) as refused:
@@ -51,7 +52,7 @@ def test_what_is_not_valid_is_never_kept_and_always_refused_alike(graphql_schema
 
 
 def test_two_texts_of_the_same_meaning_keep_their_own_line_numbers(graphql_schema: GraphQLSchema) -> None:
-    documents = ParsedDocuments(graphql_schema, Settings(), Aside())
+    documents = ParsedDocuments(graphql_schema, Settings(), Aside(Lanes()))
     lines = []
     for text in ("{ __typename }", "\n\n{ __typename }"):
         location = asyncio.run(documents.get(text)).ast.definitions[0].loc
@@ -63,7 +64,7 @@ def test_two_texts_of_the_same_meaning_keep_their_own_line_numbers(graphql_schem
 def test_the_least_recently_used_go_when_memory_runs_out(graphql_schema: GraphQLSchema) -> None:
     texts = [f"query Q{i} {{ __typename }}" for i in range(4)]
     size = parse_and_validate(texts[0], graphql_schema, SETTINGS).size_bytes + BYTES_PER_ENTRY
-    documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=3 * size), Aside())
+    documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=3 * size), Aside(Lanes()))
     for text in (texts[0], texts[1], texts[2], texts[0], texts[3]):
         asyncio.run(documents.get(text))
     assert [text in documents.kept for text in texts] == [True, False, True, True]
@@ -75,7 +76,7 @@ def test_a_document_may_fill_the_cache_and_one_that_is_larger_is_answered_and_no
 ) -> None:
     size = parse_and_validate("{ __typename }", graphql_schema, SETTINGS).size_bytes + BYTES_PER_ENTRY
     for room, kept in ((size, 1), (size - 1, 0)):
-        documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=room), Aside())
+        documents = ParsedDocuments(graphql_schema, Settings(document_cache_bytes=room), Aside(Lanes()))
         assert asyncio.run(documents.get("{ __typename }")).text == "{ __typename }"
         assert (len(documents.kept), documents.kept.bytes) == (kept, kept * size)
 

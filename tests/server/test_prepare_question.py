@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from loaders.bounded_cache import BYTES_PER_ENTRY
+from loaders.turns import Lanes
 from schema.compiled.planner import plan_of
 from schema.query import make_schema
 from server.aside import Aside
@@ -80,7 +81,7 @@ KINDS: dict[str, Callable[[int], GraphQLRequest]] = {
 @pytest.mark.usefixtures("traced")
 @pytest.mark.parametrize("kind", KINDS)
 def test_kept_questions_take_no_more_memory_than_they_say(kind: str) -> None:
-    questions = Questions(SCHEMA._schema, Settings(document_cache_bytes=10**9), Aside())  # noqa: SLF001
+    questions = Questions(SCHEMA._schema, Settings(document_cache_bytes=10**9), Aside(Lanes()))  # noqa: SLF001
     take(questions, KINDS[kind](QUESTIONS))  # what is made once for all is not theirs
     gc.collect()
     before, _ = tracemalloc.get_traced_memory()
