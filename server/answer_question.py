@@ -103,6 +103,8 @@ class Answering:
         """One attempt, with `edition`; None has the database looked at. Raises MovedError if the data moved."""
         if question.asked.explain:
             edition = Edition()  # keeps nothing, so that the explanation shows every read
+        if edition is None and not await self._execution.reads(question):
+            edition = Edition()  # a database that is away or silent must not hold up what needs none
         failure: Exception | None = None
         if edition is None:
             try:

@@ -121,6 +121,15 @@ class Execution:
             raise limits.too_large_an_answer(self._settings)
         return Answer(body, question.operation.name, session.stamp, first_errors(result.errors or ()))
 
+    async def reads(self, question: Question) -> bool:
+        """Whether the answer needs the database. Raises RejectedError if the plan is over a limit."""
+        plan = next(iter(question.plans.values()), None)
+        try:
+            plan = plan or await self._plan(question, whole=self._settings.cache_bytes > 0)
+        except (NotCompiledError, GraphQLError):
+            return True
+        return bool(plan.steps)
+
     async def plan(self, question: Question, session: ReadSession) -> Plan:
         """The plan for what the session keeps. Raises NotCompiledError, and GraphQLError for wrong arguments."""
         return await self._plan(question, whole=session.edition.cache is not None)

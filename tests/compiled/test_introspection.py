@@ -81,3 +81,17 @@ def test_an_answer_with_introspection_is_kept_as_any_other(ask: Asker) -> None:
     server = Server(ask.driver, bounds=ROOMY)
     question = Question('{ __typename __type(name: "Theme") { name } country(code: "AT") { name } }')
     assert [ask.runner.run(server(question)).by for _ in range(2)] == ["plan", "kept"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{ __typename }", "{ __schema { queryType { name } } }", '{ country(code: "AT") @skip(if: true) { code } }'],
+)
+def test_what_reads_nothing_waits_for_no_database(ask: Asker, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def look() -> None:
+        raise AssertionError
+
+    server = Server(ask.driver, bounds=ROOMY)
+    monkeypatch.setattr(server.database, "look", look)
+    reply = ask.runner.run(server(Question(text)))
+    assert (reply.by, reply.errors) == ("plan", [])
