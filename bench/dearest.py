@@ -1,10 +1,11 @@
-"""Searches for the dearest query that the API allows, by hill climbing from many starts, and prints what it found.
+"""Searches for the dearest query that the API allows, by climbing from many starts at once, and prints what it found.
 
     python -m bench.dearest --size medium --minutes 20
 
-The API runs with its default limits on a made-up graph. Each query is varied at random; a variation that is allowed
-and dearer takes its place. What is dear is measured in four ways, one after another: the time until the answer is
-there, its bytes, the CPU time of the database, and how long somebody else has to wait for /healthz meanwhile.
+The API runs with its default limits on a made-up graph. A few queries are varied at random. A variation that is refused
+is made smaller until it is allowed; one that is dearer than the cheapest of these queries takes its place. What is dear
+is measured in four ways, one after another: the time until the answer is there, its bytes, the CPU time of the
+database, and how long somebody else has to wait for /healthz meanwhile.
 """
 
 import tempfile
@@ -35,8 +36,12 @@ from server.console.terminal import console
 from server.console.typer_app import new_app
 
 PAUSE_S = 0.002
-STUCK = 60
-"""After so many variations in a row that are no dearer, the climb starts anew."""
+KEPT = 12
+"""So many queries are varied, the dearest so far."""
+NEW = 0.1
+"""How often a new query is tried instead of a variation."""
+REFUSALS = 8
+"""So often a query that is refused is made smaller."""
 
 app = new_app()
 
@@ -96,26 +101,23 @@ def _climb(
 ) -> tuple[Node, Price, int]:
     """The dearest query found in that time, what it took, and how many were tried."""
     grammar = Grammar(build_schema((ROOT / "schema" / "schema.graphql").read_text()), _known(stage.size), random)
-    ends, tried, stuck = time.monotonic() + seconds, 0, 0
-    best, best_price = grammar.question(), Price(0, 0, 0, 0)
-    here, here_price = best, best_price
-    while time.monotonic() < ends:
-        there = grammar.varied(here)
-        price = _price(server, stage.database, text(there))
-        tried += 1
-        if price and of(price) > of(here_price):
+    ends, tried = time.monotonic() + seconds, 0
+    kept: list[tuple[Node, Price]] = []
+    while time.monotonic() < ends or not kept:
+        is_new = len(kept) < KEPT or random.random() < NEW
+        there = grammar.question() if is_new else grammar.varied(random.choice(kept)[0])
+        for _ in range(REFUSALS):
+            tried += 1
+            if price := _price(server, stage.database, text(there)):
+                break
+            there = grammar.smaller(there)
+        if price and len(kept) == KEPT and of(price) > min(of(known) for _, known in kept):
             # Once more: a pause of the machine makes a query dear that isn't.
             again = _price(server, stage.database, text(there))
             price = min(price, again, key=of) if again else None
-        if price and of(price) > of(here_price):
-            here, here_price, stuck = there, price, 0
-        else:
-            stuck += 1
-        if of(here_price) > of(best_price):
-            best, best_price = here, here_price
-        if stuck > STUCK:
-            here, here_price, stuck = grammar.question(), Price(0, 0, 0, 0), 0
-    return best, best_price, tried
+        if price:
+            kept = sorted([*kept, (there, price)], key=lambda known: of(known[1]), reverse=True)[:KEPT]
+    return *kept[0], tried
 
 
 def _price(server: Server, database: Database, document: str) -> Price | None:

@@ -23,6 +23,8 @@ MOST_IDS = 400
 MOST_COPIES = 40
 # The arguments of pages are what makes answers long. The others are drawn less often.
 PAGING, OTHERS = 0.8, 0.15
+# How often a field that leads on is drawn rather than any field, as long as a selection is to go deeper.
+ONWARD = 0.8
 
 
 @dataclass
@@ -44,9 +46,9 @@ class Grammar:
         self.schema, self.known, self.random = schema, known, random
 
     def question(self) -> Node:
-        """A short query to begin with."""
+        """A query to begin with, of one to six levels."""
         root = Node("", "", self.schema.query_type)
-        self._grow(root, 3)
+        self._grow(root, self.random.randint(1, 6))
         return root
 
     def varied(self, question: Node) -> Node:
@@ -67,11 +69,27 @@ class Grammar:
                 node.arguments = self._arguments(node)
         return changed
 
+    def smaller(self, question: Node) -> Node:
+        """The question with less of one of its fields: fewer copies, a smaller page, or nothing of it at all."""
+        changed = deepcopy(question)
+        nodes = [node for node in _all(changed) if node.inner]
+        node = self.random.choice(nodes)
+        chosen = self.random.choice(node.inner)
+        page = int(chosen.arguments.get("first", 1))
+        if chosen.copies > 1:
+            chosen.copies //= 2
+        elif page > 1:
+            chosen.arguments = {**chosen.arguments, "first": str(max(each for each in PAGES if each < page))}
+        elif len(node.inner) > 1:
+            node.inner.remove(chosen)
+        return changed
+
     def _grow(self, node: Node, depth: int) -> None:
         """Adds a field to the selection, and to that field's own selection, and so on."""
         on = self.random.choice(self._possible(node.to))
         names = [name for name in on.fields if not name.startswith("__")]
-        name = self.random.choice(names)
+        onward = [name for name in names if not is_leaf_type(get_named_type(on.fields[name].type))]
+        name = self.random.choice(onward if onward and depth > 0 and self.random.random() < ONWARD else names)
         to = get_named_type(on.fields[name].type)
         grown = Node(name, on.name, None if is_leaf_type(to) else to)
         grown.arguments = self._arguments(grown)
