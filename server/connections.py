@@ -1,6 +1,6 @@
 """All connections of a worker: what each of them waits for, since when, and how many bytes it holds.
 
-A sweep ends what has waited too long. If there are too many connections or bytes, those that have waited longest end.
+A sweep ends what has waited too long. If there are too many connections or bytes, those end that come next.
 This module must not know HTTP: `http_protocol` tells it what a connection waits for.
 """
 
@@ -74,9 +74,9 @@ class Connections:
         self.sweeping = self.shutting_down = False
 
     def open(self, connection: Connection) -> None:
-        """A new connection, which waits for its first request. One connection too many ends the longest idle one.
+        """A new connection, which waits for its first request. One connection too many ends another.
 
-        If none is idle, the one ends whose client keeps us waiting longest; if none does, the new one.
+        That is the one whose client, idle or slow, has used up most of its time; the new one, if all wait for answers.
         """
         room = sum(len(wait.since) for wait in self.all) < self.max_connections or self._make_room("too many")
         connection.wait, connection.held_bytes = self.first, 0
@@ -90,7 +90,8 @@ class Connections:
     def settle(self, connection: Connection, wait: Wait) -> bool:
         """What a connection waits for from now on. Whether it holds another number of bytes than before.
 
-        If all together hold too many, those end whose clients keep us waiting longest; if none does, this one.
+        If all together hold too many, those end whose clients, being slow, have used up most of their time; if none is
+        slow, this one.
         """
         if connection.wait is self.ended:
             return False
@@ -104,7 +105,7 @@ class Connections:
         self.held_bytes += held_bytes - connection.held_bytes
         connection.held_bytes = held_bytes
         while self.held_bytes > self.max_bytes and connection.wait is not self.ended:
-            self._end(self._keeps_us_waiting() or connection, "too many bytes")
+            self._end(_latest(self.head, self.body, self.sending) or connection, "too many bytes")
         return connection.wait is wait
 
     def close(self, connection: Connection) -> None:
@@ -131,13 +132,10 @@ class Connections:
         connection.abort()
 
     def _make_room(self, why: str) -> bool:
-        found = _longest(self.first, self.idle) or self._keeps_us_waiting()
+        found = _latest(self.first, self.idle, self.head, self.body, self.sending)
         if found:
             self._end(found, why)
         return found is not None
-
-    def _keeps_us_waiting(self) -> Connection | None:
-        return _longest(self.head, self.body, self.sending)
 
     def _sweep(self) -> None:
         now = time.monotonic()
@@ -175,9 +173,11 @@ class Connections:
             self.counts.clear()
 
 
-def _longest(*waits: Wait) -> Connection | None:
-    firsts = [next(iter(wait.since.items())) for wait in waits if wait.since]
-    return min(firsts, key=lambda first: first[1])[0] if firsts else None
+def _latest(*waits: Wait) -> Connection | None:
+    """The connection that has used up the largest share of its time: whoever only pauses between requests has not."""
+    now = time.monotonic()
+    firsts = [(*next(iter(wait.since.items())), wait.limit_s) for wait in waits if wait.since]
+    return max(firsts, key=lambda first: (now - first[1]) / first[2])[0] if firsts else None
 
 
 def _a_descriptor_is_free() -> bool:

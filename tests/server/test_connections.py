@@ -189,27 +189,38 @@ def test_what_is_not_http_is_refused_and_counted(serve: Serve) -> None:
         assert api.logged(event="Invalid HTTP request received.") == []
 
 
-def test_one_connection_too_many_ends_the_longest_idle_one(serve: Serve) -> None:
-    with serve(DIALOGUES_MAX_CONNECTIONS="4", **NO_DATABASE) as api, ExitStack() as stack:
+def opened(api: RunningApi, stack: ExitStack, *requests: bytes) -> socket.socket:
+    """A connection that has sent these at once, and got an answer to the first."""
+    client = stack.enter_context(closing(connection(api)))
+    client.sendall(b"".join(requests))
+    if requests:
+        assert answer(client).endswith(b"up\n")
+    return client
 
-        def opened(*requests: bytes) -> socket.socket:
-            """A connection that has sent these at once, and got an answer to the first."""
-            client = stack.enter_context(closing(connection(api)))
-            client.sendall(b"".join(requests))
-            if requests:
-                assert answer(client).endswith(b"up\n")
-            return client
 
-        busy, silent, idle, idle_later = opened(UP, HALF_HEAD), opened(), opened(UP), opened(UP)
-        for ended, others in ((silent, [busy, idle, idle_later]), (idle, [busy, idle_later]), (idle_later, [busy])):
-            opened(UP, HALF_HEAD)
+def test_one_connection_too_many_ends_the_one_that_has_used_up_most_of_its_time(serve: Serve) -> None:
+    patient = {"DIALOGUES_MAX_CONNECTIONS": "4", "DIALOGUES_HEADERS_MS": "1000000000"}
+    with serve(**patient, **NO_DATABASE) as api, ExitStack() as stack:
+        open_ = partial(opened, api, stack)
+        slow, silent, idle, idle_later = open_(UP, HALF_HEAD), open_(), open_(UP), open_(UP)
+        for ended, others in ((silent, [slow, idle, idle_later]), (idle, [slow, idle_later]), (idle_later, [slow])):
+            open_(UP, HALF_HEAD)
             eventually(partial(has_ended, ended))
             assert [client for client in others if has_ended(client)] == []
-        # None is idle now: the client ends that keeps the API waiting longest.
-        opened(UP)
-        eventually(partial(has_ended, busy))
+        # None is idle now: the slow one ends that began first.
+        open_(UP)
+        eventually(partial(has_ended, slow))
         line = eventually(partial(api.logged, event="connections ended"))[0]
         assert (line["level"], set(line["counts"])) == ("warning", {"too many"})
+
+
+def test_who_is_slow_makes_room_before_who_only_pauses(serve: Serve) -> None:
+    patient = {"DIALOGUES_MAX_CONNECTIONS": "2", "DIALOGUES_IDLE_MS": "1000000000"}
+    with serve(**patient, **NO_DATABASE) as api, ExitStack() as stack:
+        idle, slow = opened(api, stack, UP), opened(api, stack, UP, HALF_HEAD)
+        opened(api, stack, UP)
+        eventually(partial(has_ended, slow))
+        assert not has_ended(idle)
 
 
 def test_bytes_that_wait_are_bounded_over_all_connections(serve: Serve) -> None:
