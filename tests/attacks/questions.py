@@ -93,6 +93,11 @@ def _blocks(rng: random.Random) -> bytes:
     return post(f"# {rng.getrandbits(64)}\n{operations} {fragment}", operationName="O1")
 
 
+def large_answer() -> bytes:
+    """A request for nearly as many bytes as an answer may have."""
+    return _evidence(90, 60)
+
+
 QUESTIONS = {
     "C1 a name of 19,700 characters": Asking(lambda _: _members_of_members("A" * 19_700, 30), [LIMIT]),
     "C1 names of 200 characters": Asking(lambda _: _members_of_members("A" * 200, 500), [ANSWERED, LIMIT]),

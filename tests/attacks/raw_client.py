@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 HOST = "127.0.0.1"
+READ_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +31,32 @@ def post(query: str, variables: Mapping[str, Any] | None = None, **extensions: A
     return head.encode() + b"\r\n\r\n" + body
 
 
-def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+def get(path: str, **headers: str) -> bytes:
+    """A whole request; `sec_fetch_site` is the header Sec-Fetch-Site, and so on."""
+    lines = [f"{name.replace('_', '-')}: {value}" for name, value in ({"host": HOST} | headers).items()]
+    return "\r\n".join([f"GET {path} HTTP/1.1", *lines, "", ""]).encode()
 
 
 class Connection:
-    """One connection to the API at that port. Use it with `async with`."""
+    """One connection to the API at that port. Use it with `async with`.
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    What is not read stays with the server, but for `keeps_bytes` or a little more; by default the system keeps some MB.
+    """
+
+    def __init__(self, port: int, keeps_bytes: int | None = None) -> None:
+        self.port, self.keeps_bytes = port, keeps_bytes
 
     async def __aenter__(self) -> Self:
-        self.reader, self.writer = await asyncio.open_connection(HOST, self.port)
+        client = socket.socket()
+        client.setblocking(False)
+        if self.keeps_bytes:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.keeps_bytes)
+        await asyncio.get_running_loop().sock_connect(client, (HOST, self.port))
+        self.reader, self.writer = await asyncio.open_connection(sock=client, limit=self.keeps_bytes or READ_BYTES)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.writer.close()
+        self.writer.transport.abort()
 
     async def send(self, data: bytes) -> None:
         self.writer.write(data)

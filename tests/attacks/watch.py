@@ -4,7 +4,7 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +13,21 @@ from threading import Thread
 from tests.attacks.bystander import KINDS
 from tests.serving import ROOT, RunningApi, eventually
 
+ENOUGH = 100
+"""How often a bystander is to be answered before an attack, and during it: the API looks at its database meanwhile."""
+WAIT_MS = 100
+"""How long a bystander may wait, however quick the answers are while nobody attacks."""
+MORE_MB = 1_500
+"""Addresses that the process may take beside those it has: an attack that gets through kills it, not the machine."""
+PEAK_MB = 400
+"""Memory that it may take for a moment, beside what it takes at rest: the sum of the settings' bounds."""
+
 
 @dataclass
 class Seen:
     """`took` are the milliseconds of a bystander's answers by kind; `failures` those that were no answers."""
 
-    took: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    took: dict[str, list[float]]
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -26,11 +35,14 @@ class Seen:
         """How many there are of the kind that has fewest."""
         return min(map(len, self.took.values()))
 
-    def longest(self, kind: str) -> float:
-        return max(self.took[kind])
+    @property
+    def is_enough(self) -> bool:
+        return self.answers >= ENOUGH
 
-    def p99(self, kind: str) -> float:
-        return sorted(self.took[kind])[int(0.99 * len(self.took[kind]))]
+    def anew(self) -> dict[str, list[float]]:
+        """Begins anew, and gives what was seen so far."""
+        took, self.took = self.took, {kind: [] for kind in self.took}
+        return took
 
     def read(self, lines: Iterable[str]) -> None:
         for kind, took_ms, wrong in map(json.loads, lines):
@@ -39,15 +51,54 @@ class Seen:
                 self.failures.append(f"{kind}: {wrong}")
 
 
-def port_of(api: RunningApi) -> int:
-    return int(api.url.rpartition(":")[2])
+@dataclass(frozen=True)
+class Watch:
+    """Whether an API does well while it is attacked. `at_rest_mb` is the memory that it takes before all attacks."""
+
+    api: RunningApi
+    at_rest_mb: float
+
+    @property
+    def port(self) -> int:
+        return int(self.api.url.rpartition(":")[2])
+
+    @contextmanager
+    def nobody_is_held_up(self, kinds: Sequence[str] = tuple(KINDS)) -> Iterator[Seen]:
+        """Has a bystander ask while the block runs, which is to attack until `Seen` is enough.
+
+        Asserts that all answers came about as soon as before, and that the process is within its memory and well.
+        """
+        faults = errors_logged(self.api)
+        forget_peak(self.api)
+        with bystander(self, kinds) as seen:
+            eventually(lambda: seen.is_enough)
+            quiet = seen.anew()
+            yield seen
+        assert self.api.process.poll() is None
+        assert seen.failures[:5] == []
+        allowed_ms = {kind: max(WAIT_MS, 10 * p99(took)) for kind, took in quiet.items()}
+        longest_ms = {kind: max(took) for kind, took in seen.took.items()}
+        assert [kind for kind in kinds if longest_ms[kind] > allowed_ms[kind]] == [], (longest_ms, allowed_ms)
+        assert megabytes(self.api, "VmHWM") <= self.at_rest_mb + PEAK_MB
+        assert errors_logged(self.api) == faults
+
+
+def watch(api: RunningApi) -> Watch:
+    """From now on the process dies if it takes `MORE_MB` more than now."""
+    limit_memory(api, MORE_MB)
+    return Watch(api, megabytes(api, "VmRSS"))
+
+
+def p99(took: list[float]) -> float:
+    return sorted(took)[int(0.99 * len(took))]
 
 
 @contextmanager
-def bystander(api: RunningApi) -> Iterator[Seen]:
+def bystander(watch: Watch, kinds: Sequence[str]) -> Iterator[Seen]:
     """Has a bystander ask while the block runs. `Seen` fills meanwhile."""
-    seen = Seen()
-    command = [sys.executable, "-m", "tests.attacks.bystander", str(port_of(api))]
+    seen = Seen({kind: [] for kind in kinds})
+    asks = [str(watch.port), str(watch.api.process.pid), *kinds]
+    command = [sys.executable, "-m", "tests.attacks.bystander", *asks]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout
@@ -55,11 +106,16 @@ def bystander(api: RunningApi) -> Iterator[Seen]:
         reading.start()
         try:
             eventually(lambda: seen.answers)
-            seen.took = {kind: [] for kind in KINDS}  # the first ones found nothing kept
+            seen.anew()  # the first ones found nothing kept
             yield seen
         finally:
             process.stdin.close()
             reading.join()
+
+
+def errors_logged(api: RunningApi) -> int:
+    """How many lines of the log tell of errors, among many that don't."""
+    return api.log.read_bytes().count(b'"level":"error"')
 
 
 def megabytes(api: RunningApi, what: str) -> float:
