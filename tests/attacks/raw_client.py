@@ -23,9 +23,9 @@ class Response:
         return {error["extensions"]["code"] for error in json.loads(self.body).get("errors", ())}
 
 
-def post(query: str, variables: Mapping[str, Any] | None = None, **extensions: Any) -> bytes:
-    """A whole request, as bytes."""
-    asked = {"query": query, "variables": variables or {}, "extensions": extensions}
+def post(query: str, variables: Mapping[str, Any] | None = None, **members: Any) -> bytes:
+    """A whole request, as bytes. `members` are others of its JSON."""
+    asked = {"query": query, "variables": variables or {}, **members}
     body = json.dumps(asked, separators=(",", ":")).encode()
     head = f"POST /graphql HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
     return head.encode() + b"\r\n\r\n" + body
