@@ -24,7 +24,7 @@ def attacked(neo4j: LocalNeo4j, seeded: Driver, tmp_path_factory: pytest.TempPat
         "NEO4J_URI": neo4j.bolt_uri,
         "NEO4J_PASSWORD": neo4j.password,
         "DIALOGUES_MAX_CONNECTIONS": str(MOST_CONNECTIONS),
-        "DIALOGUES_IDLE_MS": "6000",
+        "DIALOGUES_IDLE_MS": "30000",
         **IMPATIENT,
     }
     with running_api(tmp_path_factory.mktemp("attacked") / "log", **settings) as api:
