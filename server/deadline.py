@@ -19,19 +19,29 @@ class ClientGoneError(Exception):
 async def run_for_client(work: Coroutine[Any, Any, T], receive: Receive, max_time_ms: int) -> T:
     """The result of `work`, which may take `max_time_ms`.
 
-    Raises TimeoutError or ClientGoneError after `work` was cancelled and has ended.
+    Raises TimeoutError or ClientGoneError after `work` was cancelled and has ended. It runs in the caller's own task:
+    in another one, an answer, or an exception with all that its frames hold, would wait for a turn of the event loop,
+    beside those of everybody else who was woken up at the same time.
     """
-    running = asyncio.ensure_future(work)
+    caller, works = asyncio.current_task(), True
+    assert caller  # noqa: S101
+
+    def leave(gone: asyncio.Future[None]) -> None:
+        if works and not gone.cancelled():
+            caller.cancel()
+
     gone = asyncio.ensure_future(_disconnected(receive))
+    gone.add_done_callback(leave)
     try:
-        await asyncio.wait({running, gone}, timeout=max_time_ms / 1000, return_when=asyncio.FIRST_COMPLETED)
-        if running.done():
-            return running.result()
-        raise ClientGoneError if gone.done() else TimeoutError
+        async with asyncio.timeout(max_time_ms / 1000):
+            return await work
+    except asyncio.CancelledError:
+        if gone.done() and not caller.uncancel():
+            raise ClientGoneError from None
+        raise
     finally:
-        running.cancel()
+        works = False
         gone.cancel()
-        await asyncio.gather(running, gone, return_exceptions=True)
 
 
 async def _disconnected(receive: Receive) -> None:
