@@ -104,7 +104,7 @@ class Execution:
         async with DataLoader(session) as loader:
             execution = self._schema.execute(
                 question.asked.query,
-                variable_values=dict(question.asked.variables),
+                variable_values=question.asked.variables(),
                 context_value=Context(loader, budget),
                 operation_name=question.asked.operation_name,
                 operation_extensions={"document": question.document},

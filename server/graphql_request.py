@@ -1,7 +1,7 @@
 """Reads a GraphQL request from an HTTP request, by the GraphQL over HTTP draft; refuses any other in a sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 import orjson
@@ -38,20 +38,29 @@ class HttpError(RejectedError):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """`key` decides the answer, the data aside. Raises RejectedError for variables that nest too deep for a key."""
+    """`key` decides the answer, the data aside. Raises RejectedError for variables that nest too deep for a key.
+
+    The variables stay the JSON that they are in the key: as objects they take up to thirty times the memory, and many
+    requests may wait for their turn.
+    """
 
     query: str
     operation_name: str | None
-    variables: Mapping[str, Any]
+    given: InitVar[Mapping[str, Any]]
     explain: bool = False
     key: Key = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, given: Mapping[str, Any]) -> None:
         try:
-            variables = tight(orjson.dumps(self.variables, option=orjson.OPT_SORT_KEYS))
+            variables = tight(orjson.dumps(given, option=orjson.OPT_SORT_KEYS))
         except orjson.JSONEncodeError:  # orjson reads deeper nesting than the some 250 levels that it writes
             raise RejectedError([ApiError(ErrorCode.LIMIT, DEEP)]) from None
         object.__setattr__(self, "key", (self.query, self.operation_name or "", variables, self.explain))
+
+    def variables(self) -> dict[str, Any]:
+        """The variables, made anew for each call."""
+        variables: dict[str, Any] = orjson.loads(self.key[2])
+        return variables
 
 
 async def read_request(request: Request, settings: Settings) -> GraphQLRequest:

@@ -89,6 +89,7 @@ class ParsedDocuments:
         """The document of that text. Raises RejectedError where it can't be parsed, is too large or isn't valid."""
         document: Document | None = self.kept.get(text)
         if document is None:
+            limits.check_characters(text, self._settings)  # here, too: a text that is too long is not to wait
             document = await self._aside.work_on(text, parse_and_validate, text, self._schema, self._settings)
             self.kept.put(text, document, size=document.size_bytes)
         return document
@@ -112,6 +113,7 @@ def parse_and_validate(text: str, schema: GraphQLSchema, settings: Settings) -> 
             raise limits.too_entangled_to_check()
         raise RejectedError([with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
     operations = [_operation(node) for node in nodes]
+    _unlink_tokens(ast)
     return Document(
         text,
         ast,
@@ -134,6 +136,18 @@ def _parse(text: str, settings: Settings) -> DocumentNode:
         raise limits.deeper_than_the_parser_goes(settings) from None
     limits.check_tokens(parser.token_count, settings)
     return ast
+
+
+def _unlink_tokens(ast: DocumentNode) -> None:
+    """Takes from each token its links to the next and the last one, which nobody follows any more.
+
+    With these circles, those of a document that is no longer kept would stay until the garbage collector walks through
+    everything.
+    """
+    token = ast.loc and ast.loc.start_token
+    while token:
+        following, token.prev, token.next = token.next, None, None
+        token = following
 
 
 def _operation(node: OperationDefinitionNode) -> Operation:

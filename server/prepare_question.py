@@ -4,7 +4,6 @@ Questions are kept by their key: one that is asked again is neither parsed nor p
 the data changed.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,10 +59,9 @@ class Questions:
             document = await self.documents.get(asked.query)
             operation = document.operation(asked.operation_name)
             record.operation = operation.name
-            given = GivenValues(self._settings, document.items)
-            given.check_variables(self._schema, operation.node, asked.variables)
-            variables = self._variables(operation, asked.variables)
-            question = Question(asked, document, operation, variables)
+            given = asked.variables()
+            GivenValues(self._settings, document.items).check_variables(self._schema, operation.node, given)
+            question = Question(asked, document, operation, self._variables(operation, given))
             self.kept.put(asked.key, question, size=document.size_bytes + BYTES_PER_BYTE * len(asked.key[2]))
         record.operation = question.operation.name
         return question
@@ -73,11 +71,11 @@ class Questions:
         question.plans[whole] = plan
         self.kept.grow(question.asked.key, plan.size_bytes)
 
-    def _variables(self, operation: Operation, given: Mapping[str, Any]) -> VariableValues:
+    def _variables(self, operation: Operation, given: dict[str, Any]) -> VariableValues:
         if not operation.node.variable_definitions:
             return NO_VARIABLES
         values = get_variable_values(
-            self._schema, operation.node.variable_definitions, dict(given), max_errors=MAX_VARIABLE_ERRORS
+            self._schema, operation.node.variable_definitions, given, max_errors=MAX_VARIABLE_ERRORS
         )
         if isinstance(values, list):
             raise RejectedError([with_code(error, ErrorCode.BAD_INPUT) for error in values])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from graphql import Token
 
 from loaders.bounded_cache import BYTES_PER_ENTRY
 from loaders.turns import Lanes
@@ -91,6 +92,26 @@ def test_kept_questions_take_no_more_memory_than_they_say(kind: str) -> None:
     gc.collect()
     after, _ = tracemalloc.get_traced_memory()
     assert BYTES_PER_ENTRY * QUESTIONS < after - before <= questions.kept.bytes - said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_documents_that_are_no_longer_kept_are_gone_without_the_garbage_collector(kind: str) -> None:
+    gc.collect()
+    before = tokens()
+    gc.disable()
+    try:
+        questions = Questions(SCHEMA._schema, Settings(), Aside(Lanes()))  # noqa: SLF001
+        take(questions, KINDS[kind](1))
+        gc.collect()  # what asyncio leaves
+        assert tokens() > before
+        del questions
+        assert tokens() == before
+    finally:
+        gc.enable()
+
+
+def tokens() -> int:
+    return sum(isinstance(each, Token) for each in gc.get_objects())
 
 
 def take(questions: Questions, asked: GraphQLRequest) -> None:
