@@ -5,11 +5,15 @@ up at the same time, though each has little to do. So only so much is begun in o
 goes through a lane, one piece after another, each in another turn of the loop, which serves everybody else meanwhile.
 There is one lane for the slices of long answers, and one for short answers, which wait for no long one. As long as
 there is little to do, nobody comes to them.
+
+Slices bound time alone. What may be large is also put together by one answer only when another has done so, so that it
+takes the memory of few answers, however many there are.
 """
 
 import asyncio
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractAsyncContextManager
 from itertools import accumulate
 from types import TracebackType
 
@@ -17,16 +21,21 @@ from types import TracebackType
 SLICE = 10_000
 # The units after which no more work is begun in one turn of the event loop, but by whoever is first in a lane.
 ENOUGH = SLICE // 2
+# A connection that is ended closes in the first turn of the event loop, is told so in the second, and whoever was
+# sending to it ends in the third.
+LET_GO_TURNS = 3
 
 
 class Lanes:
     """What all work of one process goes through if it must wait. They belong to one event loop.
 
-    `done` counts the units of work in the loop's present turn.
+    `done` counts the units of work in the loop's present turn. `long_answer` and `short_answer` are held by the answers
+    that are put together now.
     """
 
     def __init__(self) -> None:
         self.long, self.short = asyncio.Lock(), asyncio.Lock()
+        self.long_answer, self.short_answer = asyncio.Lock(), asyncio.Lock()
         self.done = 0
 
     def count(self, units: int) -> None:
@@ -58,6 +67,14 @@ class Turns:
         self.lanes.count(units)
         return AT_ONCE
 
+    def alone(self, units: int) -> AbstractAsyncContextManager[None]:
+        """Around turns of so many units together, whose results take memory.
+
+        Waits until no other answer is within: for a long one, no other long one. A short one is within for some turns
+        of the event loop at most, and waits for no long one.
+        """
+        return self.lanes.long_answer if units > self.left else self.lanes.short_answer
+
     async def pause(self, units: int) -> None:
         """Waits for a turn of the event loop in which none of those who wait here does its work but the caller.
 
@@ -71,6 +88,12 @@ class Turns:
                     await asyncio.sleep(0)
             finally:
                 self.waiting -= 1
+
+
+async def let_go() -> None:
+    """Waits until whatever was given away, or ended, a moment ago has let go of its memory."""
+    for _ in range(LET_GO_TURNS):
+        await asyncio.sleep(0)
 
 
 class AtOnce:

@@ -2,7 +2,8 @@
 
 Whatever is rendered stands in the answer at least once. So the bytes of one step, or of what is about to be put
 together of such bytes, are never more than those of the whole answer: as soon as they are too many, the answer would be
-too large, and nothing has been copied yet.
+too large, and nothing has been copied yet. All steps together hold at most twice as many: what one place has taken
+already, and another has not, is there twice.
 """
 
 from collections import defaultdict
@@ -28,6 +29,7 @@ class RenderedSteps:
         self._lengths: dict[Hashable, dict[str | None, int]] = defaultdict(lambda: {None: NULL_BYTES})
         self._longest: dict[Hashable, int] = defaultdict(lambda: NULL_BYTES)
         self._bytes: dict[Hashable, int] = defaultdict(int)
+        self._held_bytes = 0
         self.begin()
 
     def begin(self) -> None:
@@ -56,8 +58,9 @@ class RenderedSteps:
         self._rendered[step][key] = fragment
         self._lengths[step][key] = length
         self._bytes[step] += length
+        self._held_bytes += length
         self._longest[step] = max(self._longest[step], length)
-        if self._bytes[step] > self.max_bytes:
+        if self._bytes[step] > self.max_bytes or self._held_bytes > 2 * self.max_bytes:
             raise TooLargeError
 
     def absent(self, step: Hashable, keys: Iterable[str]) -> list[str]:
@@ -69,6 +72,7 @@ class RenderedSteps:
         """Lets go of what a step leads to, when nothing is left that takes it."""
         self._rendered.pop(step, None)
         self._lengths.pop(step, None)
+        self._held_bytes -= self._bytes.pop(step, 0)
 
     def _count(self) -> None:
         """Counts the bytes of what was taken. As long as even the longest of its parts would do, nobody counts."""

@@ -15,7 +15,7 @@ from graphql import GraphQLError
 from loaders.batch_key import BatchKey
 from loaders.bounded_cache import tight
 from loaders.read_session import ReadSession
-from loaders.turns import slices
+from loaders.turns import let_go, slices
 from schema.compiled.faults import FAULTED, FaultSearch, holds_fault
 from schema.compiled.introspection import NOTHING, Introspected
 from schema.compiled.plan import Plan, Selection, Step
@@ -26,9 +26,13 @@ from schema.errors import MAX_ERRORS
 UNITS_PER_KEY = 5
 # Rows are searched for faults so many at once, each of which is work of so many units.
 ROWS_AT_ONCE, UNITS_PER_ROW = 1_000, 10
+# Bytes of an answer after which the next one is made only when it has gone on its way.
+LARGE_BYTES = 500_000
 
 Reading = tuple[Step, BatchKey, list[str]]
 """A step, and the keys whose rows it needs, with what is asked of them."""
+Work = dict[Step, tuple[list[str], list[int]]]
+"""By step, the keys that it has to render, and the units of work that each of them is."""
 
 
 async def run(
@@ -41,15 +45,20 @@ async def run(
     """
     state = _Run(session, RenderedSteps(max_bytes))
     await state.gather(plan.root)
-    await state.assemble(plan)
-    [data] = plan.root.objects([()], state.rendered)
-    data |= introspected.values or {}
-    is_null = introspected.values is None or (plan.root.faulty and holds_fault(data))
-    body = orjson.dumps({"data": None if is_null else data})
-    if len(body) > max_bytes:
-        raise TooLargeError
-    faults = await state.errors(plan.root, is_null=is_null) if plan.root.faulty else []
-    return body, [*introspected.errors, *faults]
+    work = state.work()
+    search_units = ROWS_AT_ONCE * UNITS_PER_ROW if plan.root.faulty else 0
+    async with session.turns.alone(search_units + sum(sum(units) for _, units in work.values())):
+        await state.assemble(plan, work)
+        [data] = plan.root.objects([()], state.rendered)
+        data |= introspected.values or {}
+        is_null = introspected.values is None or (plan.root.faulty and holds_fault(data))
+        body = orjson.dumps({"data": None if is_null else data})
+        if len(body) > max_bytes:
+            raise TooLargeError
+        if len(body) > LARGE_BYTES:  # else all that were woken at once would be made before any has left
+            await let_go()
+        faults = await state.errors(plan.root, is_null=is_null) if plan.root.faulty else []
+        return body, [*introspected.errors, *faults]
 
 
 class _Run:
@@ -83,12 +92,19 @@ class _Run:
                     async with self.session.turns.turn(units):
                         ready += self._onward(step, batch_key, some)
 
-    async def assemble(self, plan: Plan) -> None:
+    def work(self) -> Work:
+        work = {}
+        for step, reached in self._keys.items():
+            if keys := self.rendered.absent(step, reached):
+                work[step] = keys, list(step.units(keys, self.session.known))
+        return work
+
+    async def assemble(self, plan: Plan, work: Work) -> None:
         """Renders each step that was reached, once, after the steps that its objects contain."""
         users = dict(plan.users)  # how many places have yet to take what a step leads to; the last ones are the root's
         for step in reversed(plan.steps):
-            if keys := self.rendered.absent(step, self._keys.get(step, ())):
-                for some, units in slices(keys, step.units(keys, self.session.known)):
+            if step in work:
+                for some, units in slices(*work[step]):
                     async with self.session.turns.turn(units):
                         self._render(step, some)
             for inner in step.inner:

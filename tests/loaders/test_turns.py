@@ -140,3 +140,22 @@ def test_of_many_who_pause_no_two_go_on_in_one_turn_of_the_loop() -> None:
     went_on, turns = asyncio.run(all_of_them())
     assert len(set(went_on)) == 19
     assert (turns.waiting, turns.lanes.long.locked()) == (0, False)
+
+
+def test_long_answers_are_put_together_one_after_another_and_short_ones_beside_them() -> None:
+    async def beside() -> list[str]:
+        lanes, done = Lanes(), list[str]()
+
+        async def put_together(name: str, units: int) -> None:
+            turns = Turns(lanes)
+            async with turns.alone(units):
+                done.append(name)
+                for _ in range(units // SLICE):
+                    async with turns.turn(SLICE):
+                        pass
+                done.append(name)
+
+        await asyncio.gather(put_together("a", 9 * SLICE), put_together("b", 9 * SLICE), put_together("short", 5))
+        return done
+
+    assert asyncio.run(beside()) == ["a", "short", "short", "a", "b", "b"]
