@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from server.connections import Connections, Wait
+from server.http_response import BYTES_AT_ONCE, held_bytes
 from server.settings import Settings
 
 PIECE_BYTES = 4096
@@ -57,6 +58,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's own type
         super().connection_made(transport)
+        # Nothing larger waits uncounted, and an answer whose last bytes are not taken has not left.
+        transport.set_write_buffer_limits(high=REQUEST_BYTES, low=0)
         self.flow = _Flow(transport, self._must_not_read)
         self.registry.open(self)
 
@@ -133,10 +136,12 @@ class BoundedProtocol(HttpToolsProtocol):
     # What the registry calls
 
     def bytes_now(self) -> int:
-        unsent_bytes = self.transport.get_write_buffer_size() if self.wait is self.registry.sending else 0
-        head_bytes = self.head_bytes
-        if self.coming is self.registry.head:
-            head_bytes += HEADER_BYTES * len(self.headers)
+        head_bytes = self.head_bytes + (HEADER_BYTES * len(self.headers) if self.coming is self.registry.head else 0)
+        unsent_bytes = 0
+        if self.wait is self.registry.sending:
+            unsent_bytes = self.transport.get_write_buffer_size() + BYTES_AT_ONCE  # held until the last one has left
+            if self.running and not self.running.response_complete:
+                unsent_bytes += held_bytes(self.running.scope)
         return len(self.unparsed) + head_bytes + self.newest_bytes + self.queued_bytes + unsent_bytes
 
     def time_is_up(self) -> None:

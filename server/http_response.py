@@ -5,11 +5,15 @@ from typing import Any
 
 import orjson
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from schema.errors import ErrorCode
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
+BYTES_AT_ONCE = 65_536
+"""What a connection is given of a body at a time. It holds all of that until the last byte has left."""
+_HELD_BYTES = "held_bytes"
 
 _STATUS = {ErrorCode.INTERNAL: 500, ErrorCode.UNAVAILABLE: 503, ErrorCode.TIMEOUT: 504}
 
@@ -49,11 +53,33 @@ def rejected_status(media_type: str, errors: Sequence[Mapping[str, Any]]) -> int
     return _STATUS.get(code, 400) if media_type == GRAPHQL else 200
 
 
+def held_bytes(scope: Mapping[str, Any]) -> int:
+    """How many bytes of a request's answer are held until its last piece has been given to the connection."""
+    held: int = scope.get(_HELD_BYTES, 0)
+    return held
+
+
+class InPieces(Response):
+    """Its body goes out piece by piece, each when the client has taken the one before.
+
+    A connection holds what it was given until the last byte has left. So of a body whose end nobody takes, it must not
+    have been given all.
+    """
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        scope[_HELD_BYTES] = len(self.body)
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        last = max(0, len(self.body) - 1) // BYTES_AT_ONCE
+        for i in range(last + 1):
+            piece = self.body[i * BYTES_AT_ONCE : (i + 1) * BYTES_AT_ONCE]
+            await send({"type": "http.response.body", "body": piece, "more_body": i < last})
+
+
 def answer(
     status: int, body: bytes, media_type: str, tag: str = "", headers: Mapping[str, str] | None = None
 ) -> Response:
     """With a `tag`, whoever has kept the response must ask whether it still holds (no-cache); "" is no tag."""
-    response = Response(
+    response = InPieces(
         body, status, {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept", **(headers or {})}
     )
     if tag:
