@@ -5,7 +5,6 @@ A batch key has its part of the query text, and knows how to read by key what th
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -44,9 +43,9 @@ class BatchKey:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, BatchKey) and self.label == other.label
 
-    @cached_property
+    @property
     def body(self) -> str:
-        """Its part of a query text."""
+        """Its part of a query text. Not kept here: batch keys stay with plans, and there are many of one text."""
         if self.counts:
             return count_body(self.read, self.arguments)
         return page_body(self.read, self.arguments, self.columns, positions=self.positions)

@@ -10,9 +10,7 @@ from contextlib import asynccontextmanager
 from time import monotonic
 
 from loaders.bounded_cache import BYTES_PER_ENTRY, BoundedCache, Bounds
-
-# As many as Neo4j keeps plans of, by default.
-TEXTS_KNOWN = 1_000
+from loaders.cypher.query_text import TEXTS_KNOWN
 
 
 class NewTexts:

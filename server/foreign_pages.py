@@ -30,6 +30,8 @@ FOREIGN = (
     " ask with CORS if its origin is one of DIALOGUES_CORS_ORIGINS."
 )
 _HOST = re.compile(rf"({HOST_NAME})(?::\d{{0,5}})?", re.ASCII)
+LONGEST_HOST = 300
+"""More characters than a name of the domain name system has, with a port. Longer ones are not to be kept."""
 _MARKS = frozenset({b"origin", b"sec-fetch-site"})
 """The headers by which a browser says whose page asks."""
 _FOREIGN_SITES = ("cross-site", "same-site")
@@ -64,7 +66,7 @@ class HostCheck:
         given = [value for name, value in scope["headers"] if name == b"host"]
         if not given and scope["http_version"] == "1.0":
             return None
-        admitted = self.admits(given[0]) if len(given) == 1 else None
+        admitted = self.admits(given[0]) if len(given) == 1 and len(given[0]) <= LONGEST_HOST else None
         if admitted is None:
             return _refusal(400, MALFORMED)
         return None if admitted else _refusal(421, MISDIRECTED)

@@ -34,7 +34,11 @@ LOOK_TEXT = f"{_FIRST_STAMP}\n{_notices(_NOTICE_MS, 'first')}\nRETURN first AS s
 """A look alone: the stamp, and for how many milliseconds notices may still stand; null if there is none."""
 
 
-@lru_cache(maxsize=4096)
+TEXTS_KNOWN = 1_000
+"""How many query texts, and parts of them, are kept: as many as Neo4j keeps plans of, by default."""
+
+
+@lru_cache(TEXTS_KNOWN)
 def query_text(*bodies: str) -> str:
     """A look, the batch of each body, and a look.
 

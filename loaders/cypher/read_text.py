@@ -10,7 +10,7 @@ from functools import lru_cache
 from loaders.arguments import Arguments, Order, Value, form_of, of_all_pages
 from loaders.cypher.conditions import AS_OF, Condition, may_hold
 from loaders.cypher.keyset import between, order_by
-from loaders.cypher.query_text import indented
+from loaders.cypher.query_text import TEXTS_KNOWN, indented
 from loaders.read_declaration import Read
 
 # Actors that only observe, are guests or were invited are listed, but do not count as taking part (the contract's rule
@@ -43,7 +43,7 @@ def parameters(text: str, read: Read, arguments: Arguments, keys: list[str]) -> 
     return {name: values.get(name) for name in _named(text)}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(TEXTS_KNOWN)
 def _page_body(read: Read, form: Arguments, columns: tuple[str, ...], *, positions: bool) -> str:
     values = [read.shape.columns[name] for name in columns]
     values += [f"s{i}" for i in range(len(_order(read, form)))] if positions else []
@@ -51,7 +51,7 @@ def _page_body(read: Read, form: Arguments, columns: tuple[str, ...], *, positio
     return "\n".join(rows(read, form, values))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(TEXTS_KNOWN)
 def _count_body(read: Read, form: Arguments) -> str:
     return "\n".join(_each_key([*_matched(read, form), *_distinct(read), "RETURN count(*) AS rows"]))
 
@@ -121,7 +121,7 @@ def _identity(read: Read) -> str:
     return f"{read.shape.variable}.id"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(TEXTS_KNOWN)
 def _named(text: str) -> frozenset[str]:
     return frozenset(_PARAMETER.findall(text))
 

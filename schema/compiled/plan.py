@@ -104,7 +104,7 @@ def objects(names: Iterable[str], values: Sequence[Iterable[Any]], count: int) -
     return list(map(_maker(len(values))(*names), *values))
 
 
-@lru_cache
+@lru_cache(32)  # that of a thousand names takes 270 KB
 def _maker(count: int) -> Callable[..., Callable[..., dict[str, Any]]]:
     """A function from `count` names to a function from as many values to their dict.
 
