@@ -11,7 +11,7 @@ import gc
 YOUNG, TIMES = 10_000, 3
 # After so many of those second walks all objects are walked, as soon as nobody asks for anything, and at last in any
 # case.
-DUE, OVERDUE = 10, 500
+DUE, OVERDUE = 10, 30
 
 
 def spare_the_collector() -> None:
