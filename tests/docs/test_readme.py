@@ -11,8 +11,9 @@ import neo4j
 import pytest
 
 from schema.errors import ErrorCode
+from server import memory
 from server.command_line import SUMMARIES
-from server.settings import markdown_table
+from server.settings import Settings, markdown_table
 from tests.docs.parts import EXAMPLES, QUESTIONS, README, part
 from tests.server.command_line import run
 from tests.serving import ROOT, RunningApi
@@ -21,6 +22,11 @@ from tests.serving import ROOT, RunningApi
 def test_the_table_of_settings_is_the_one_in_the_code(rewrite: bool) -> None:
     text = f"\n{markdown_table()}\n"
     assert part("settings", text, rewrite) == text
+
+
+def test_the_table_of_memory_is_the_one_in_the_code(rewrite: bool) -> None:
+    text = f"\n{memory.markdown_table(Settings())}\n"
+    assert part("memory", text, rewrite) == text
 
 
 def test_the_table_of_commands_is_the_one_in_the_code(rewrite: bool) -> None:
