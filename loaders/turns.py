@@ -21,6 +21,8 @@ from types import TracebackType
 SLICE = 10_000
 # The units after which no more work is begun in one turn of the event loop, but by whoever is first in a lane.
 ENOUGH = SLICE // 2
+# The units of an answer that is neither short nor long.
+MEDIUM = 10 * SLICE
 # A connection that is ended closes in the first turn of the event loop, is told so in the second, and whoever was
 # sending to it ends in the third.
 LET_GO_TURNS = 3
@@ -29,13 +31,13 @@ LET_GO_TURNS = 3
 class Lanes:
     """What all work of one process goes through if it must wait. They belong to one event loop.
 
-    `done` counts the units of work in the loop's present turn. `long_answer` and `short_answer` are held by the answers
-    that are put together now.
+    `done` counts the units of work in the loop's present turn. The locks of answers are held by those that are
+    put together now.
     """
 
     def __init__(self) -> None:
         self.long, self.short = asyncio.Lock(), asyncio.Lock()
-        self.long_answer, self.short_answer = asyncio.Lock(), asyncio.Lock()
+        self.short_answer, self.medium_answer, self.long_answer = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
         self.done = 0
 
     def count(self, units: int) -> None:
@@ -70,10 +72,11 @@ class Turns:
     def alone(self, units: int) -> AbstractAsyncContextManager[None]:
         """Around turns of so many units together, whose results take memory.
 
-        Waits until no other answer is within: for a long one, no other long one. A short one is within for some turns
-        of the event loop at most, and waits for no long one.
+        Waits until no other answer is within that is about as long: one that is soon done waits for no long one.
         """
-        return self.lanes.long_answer if units > self.left else self.lanes.short_answer
+        if units <= self.left:
+            return self.lanes.short_answer
+        return self.lanes.medium_answer if units <= MEDIUM else self.lanes.long_answer
 
     async def pause(self, units: int) -> None:
         """Waits for a turn of the event loop in which none of those who wait here does its work but the caller.

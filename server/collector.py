@@ -5,13 +5,15 @@ which nobody is answered, and finds next to nothing: hardly any of our objects r
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # Objects that are walked when so many are new; and how often that happens before those that are left are walked once
 # more. So at most 50,000 are walked at once, in some 5 ms.
 YOUNG, TIMES = 10_000, 3
 # After so many of those second walks all objects are walked, as soon as nobody asks for anything, and at last in any
 # case.
-DUE, OVERDUE = 10, 30
+DUE, OVERDUE = 10, 500
 
 
 def spare_the_collector() -> None:
@@ -19,6 +21,21 @@ def spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, TIMES, OVERDUE)
+
+
+@contextmanager
+def left_alone() -> Iterator[None]:
+    """For work that leaves many objects which refer to each other in circles, as graphql-core's validation does.
+
+    A collector that came in the middle of it would take them for old ones, and leave them for long.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def collect_in_quiet() -> None:

@@ -9,6 +9,7 @@ import logging
 import os
 import time
 from collections import Counter, OrderedDict
+from itertools import takewhile
 from typing import Protocol
 
 from server.collector import collect_in_quiet
@@ -31,6 +32,9 @@ class Connection(Protocol):
 
     def bytes_now(self) -> int:
         """The bytes that it holds: of requests without an answer, and of answers that its client has not taken."""
+
+    def see_unsent(self) -> None:
+        """Has it wait for its client, if that has not taken the last bytes of its answers."""
 
     def time_is_up(self) -> None:
         """Ends it after its client was told why, if it can be told."""
@@ -161,7 +165,13 @@ class Connections:
         return not self.answer.since and answered < now - QUIET_S
 
     def _see_progress(self, now: float) -> None:
-        """Has those wait from now on that took some bytes since the last sweep."""
+        """Has those wait from now on that took some bytes since the last sweep.
+
+        And those that seem idle, if the end of an answer has not left: most do at once, so nobody looks before.
+        """
+        newest_first = reversed(self.idle.since.items())
+        for connection, _ in list(takewhile(lambda idle: idle[1] > now - 2 * SWEEP_S, newest_first)):
+            connection.see_unsent()
         for connection in list(self.sending.since):
             if self.settle(connection, self.sending):
                 self.sending.since[connection] = now

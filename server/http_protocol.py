@@ -58,8 +58,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's own type
         super().connection_made(transport)
-        # Nothing larger waits uncounted, and an answer whose last bytes are not taken has not left.
-        transport.set_write_buffer_limits(high=REQUEST_BYTES, low=0)
+        transport.set_write_buffer_limits(high=BYTES_AT_ONCE, low=0)
         self.flow = _Flow(transport, self._must_not_read)
         self.registry.open(self)
 
@@ -77,6 +76,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
+        self.transport.set_write_buffer_limits(high=BYTES_AT_ONCE, low=0)
         self._next_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -143,6 +143,10 @@ class BoundedProtocol(HttpToolsProtocol):
             if self.running and not self.running.response_complete:
                 unsent_bytes += held_bytes(self.running.scope)
         return len(self.unparsed) + head_bytes + self.newest_bytes + self.queued_bytes + unsent_bytes
+
+    def see_unsent(self) -> None:
+        if self.transport.get_write_buffer_size():
+            self.transport.set_write_buffer_limits(high=0)  # calls `pause_writing`
 
     def time_is_up(self) -> None:
         if self.wait is self.registry.sending:

@@ -12,8 +12,8 @@ AT_REST_BYTES = 90_000_000
 BYTES_PER_CONNECTION = 15_000
 # Query texts and their parts, for 1,000 of the longest; and the functions that make objects of up to 1,000 fields.
 TEXT_BYTES = 15_000_000
-# Two answers are put together at a time, a long one and a short one. Each has twice the bytes of an answer rendered at
-# most, and once more as it is written, into memory that grows by doubling.
+# Of long and of medium answers one is put together at a time. Each has twice the bytes of an answer rendered at most,
+# and once more as it is written, into memory that grows by doubling. Short ones have few bytes.
 ANSWERS, TIMES = 2, 4
 MEGABYTE = 1_000_000
 

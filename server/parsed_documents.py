@@ -26,6 +26,7 @@ from loaders.bounded_cache import BoundedCache, Bounds
 from schema.errors import ApiError, ErrorCode, shortened
 from server import limits
 from server.aside import Aside
+from server.collector import left_alone
 from server.error_report import RejectedError, with_code
 from server.fragments import in_order_of_use
 from server.given_values import GivenValues, rule_of
@@ -106,7 +107,8 @@ def parse_and_validate(text: str, schema: GraphQLSchema, settings: Settings) -> 
     )
     limits.check_shape(nodes, fragments, settings)
     given = GivenValues(settings)
-    errors = validate(schema, ast, [rule_of(given), *specified_rules], max_errors=MAX_VALIDATION_ERRORS)
+    with left_alone():
+        errors = validate(schema, ast, [rule_of(given), *specified_rules], max_errors=MAX_VALIDATION_ERRORS)
     if errors:
         # graphql-core aborts for too many errors, which the client is shown, or because a check took too much.
         if isinstance(errors[-1], ValidationAbortedError) and len(errors) <= MAX_VALIDATION_ERRORS:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.long
 Make = Callable[[random.Random], bytes]
 SECONDS, CLIENTS = 45, 40
 FRAGMENTED = 1.1
-"""The allocator gives free memory back only where nothing that is still in use lies above it: a tenth was measured."""
+"""A tenth is left to the allocator, which can give free memory back only where nothing in use lies above it."""
 LOWERED = {
     "DIALOGUES_DOCUMENT_CACHE_BYTES": "8000000",
     "DIALOGUES_CACHE_BYTES": "16000000",
