@@ -19,8 +19,11 @@ from types import TracebackType
 
 # A unit is about what one value costs: a third of a microsecond to make, check and write. A slice takes some 5 ms.
 SLICE = 10_000
+# The units of a short answer at most.
+SHORT = 2 * SLICE
 # The units after which no more work is begun in one turn of the event loop, but by whoever is first in a lane.
-ENOUGH = SLICE // 2
+# Fewer would not let those who share a Cypher query go on together, and ask for the next one together.
+ENOUGH = 4 * SLICE
 # The units of an answer that is neither short nor long.
 MEDIUM = 10 * SLICE
 # A connection that is ended closes in the first turn of the event loop, is told so in the second, and whoever was
@@ -37,7 +40,7 @@ class Lanes:
 
     def __init__(self) -> None:
         self.long, self.short = asyncio.Lock(), asyncio.Lock()
-        self.short_answer, self.medium_answer, self.long_answer = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
+        self.medium_answer, self.long_answer = asyncio.Lock(), asyncio.Lock()
         self.done = 0
 
     def count(self, units: int) -> None:
@@ -57,25 +60,25 @@ class Turns:
 
     def __init__(self, lanes: Lanes) -> None:
         self.lanes = lanes
-        self.left = SLICE
+        self.left = SHORT
         self.waiting = 0
 
     def turn(self, units: int) -> "AtOnce":
         self.left -= units
         if self.left < 0:
-            return InLane(self.lanes, self.lanes.long, units)
+            return InLane(self.lanes, self.lanes.long, units, 0)
         if self.lanes.done > ENOUGH:
-            return InLane(self.lanes, self.lanes.short, units)
+            return InLane(self.lanes, self.lanes.short, units, ENOUGH)
         self.lanes.count(units)
         return AT_ONCE
 
     def alone(self, units: int) -> AbstractAsyncContextManager[None]:
         """Around turns of so many units together, whose results take memory.
 
-        Waits until no other answer is within that is about as long: one that is soon done waits for no long one.
+        Waits until no other answer is within that is about as long. Short ones take little, and wait for nobody.
         """
         if units <= self.left:
-            return self.lanes.short_answer
+            return AT_ONCE
         return self.lanes.medium_answer if units <= MEDIUM else self.lanes.long_answer
 
     async def pause(self, units: int) -> None:
@@ -115,16 +118,16 @@ AT_ONCE = AtOnce()
 
 
 class InLane(AtOnce):
-    """A piece of work in a lane: it is in a turn of the loop of its own, if the present one has had enough."""
+    """A piece of work in a lane. If the loop's present turn has done more than `most` units, it waits for the next."""
 
-    __slots__ = ("lane", "lanes", "units")
+    __slots__ = ("lane", "lanes", "most", "units")
 
-    def __init__(self, lanes: Lanes, lane: asyncio.Lock, units: int) -> None:
-        self.lanes, self.lane, self.units = lanes, lane, units
+    def __init__(self, lanes: Lanes, lane: asyncio.Lock, units: int, most: int) -> None:
+        self.lanes, self.lane, self.units, self.most = lanes, lane, units, most
 
     async def __aenter__(self) -> None:
         await self.lane.acquire()
-        if self.lanes.done > ENOUGH:
+        if self.lanes.done > self.most:
             try:
                 await asyncio.sleep(0)
             except asyncio.CancelledError:

@@ -11,7 +11,7 @@ from schema.errors import ErrorCode
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
-BYTES_AT_ONCE = 65_536
+BYTES_AT_ONCE = 524_288
 """What a connection is given of a body at a time. It holds all of that until the last byte has left."""
 _HELD_BYTES = "held_bytes"
 

@@ -7,7 +7,7 @@ already, and another has not, is there twice.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import orjson
 
@@ -53,13 +53,16 @@ class RenderedSteps:
         if self._most > self.max_bytes:
             self._count()
 
-    def put(self, step: Hashable, key: str, fragment: orjson.Fragment | None, length: int) -> None:
-        """Notes that the step leads from that key to these bytes, `length` in number."""
-        self._rendered[step][key] = fragment
-        self._lengths[step][key] = length
-        self._bytes[step] += length
-        self._held_bytes += length
-        self._longest[step] = max(self._longest[step], length)
+    def put(self, step: Hashable, fragments: Mapping[str, orjson.Fragment | None], lengths: Mapping[str, int]) -> None:
+        """Notes to which bytes the step leads from these keys, and how many they are."""
+        if not lengths:
+            return
+        self._rendered[step].update(fragments)
+        self._lengths[step].update(lengths)
+        made = sum(lengths.values())
+        self._bytes[step] += made
+        self._held_bytes += made
+        self._longest[step] = max(self._longest[step], *lengths.values())
         if self._bytes[step] > self.max_bytes or self._held_bytes > 2 * self.max_bytes:
             raise TooLargeError
 

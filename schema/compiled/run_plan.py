@@ -154,12 +154,14 @@ class _Run:
         if self.cache is None or step.faulty:  # where faults are, is found in the rows
             return unseen
         left = []
+        fragments, lengths = {}, {}
         for key in unseen:
             kept = self.cache.get((step.rendering, key))
             if kept is None:
                 left.append(key)
             else:
-                self.rendered.put(step, key, *kept)
+                fragments[key], lengths[key] = kept
+        self.rendered.put(step, fragments, lengths)
         self.session.hits += len(unseen) - len(left)
         return left
 
@@ -170,20 +172,25 @@ class _Run:
 
     def _render(self, step: Step, keys: list[str]) -> None:
         self.rendered.begin()
+        fragments: dict[str, orjson.Fragment | None] = {}
+        lengths, bytes_ = {}, 0
         cache = None if step.faulty else self.cache
         for key, value in step.render(keys, self.session.known, self.rendered):
+            lengths[key] = NULL_BYTES
             if value is None:
-                self.rendered.put(step, key, None, NULL_BYTES)
-                continue
-            if step.faulty and holds_fault(value):
+                fragments[key] = None
+            elif step.faulty and holds_fault(value):
                 self.faulted[step].add(key)
-                self.rendered.put(step, key, FAULTED, NULL_BYTES)
-                continue
-            text = orjson.dumps(value)
-            size = len(text) + getsizeof(key)
-            is_kept = cache is not None and cache.admits(size)
-            # What is kept must not keep orjson's spare memory too. What won't be is not copied for it.
-            part = orjson.Fragment(tight(text) if is_kept else text), len(text)
-            self.rendered.put(step, key, *part)
-            if cache is not None and is_kept:
-                cache.put((step.rendering, key), part, size=size)
+                fragments[key] = FAULTED
+            else:
+                text = orjson.dumps(value)
+                lengths[key] = length = len(text)
+                bytes_ += length
+                if bytes_ > self.rendered.max_bytes:
+                    raise TooLargeError
+                if cache is None or not cache.admits(size := length + getsizeof(key)):
+                    fragments[key] = orjson.Fragment(text)
+                else:  # what is kept must not keep orjson's spare memory too
+                    fragments[key] = fragment = orjson.Fragment(tight(text))
+                    cache.put((step.rendering, key), (fragment, length), size=size)
+        self.rendered.put(step, fragments, lengths)
