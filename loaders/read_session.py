@@ -106,6 +106,10 @@ class ReadSession:
                     async with self.turns.turn(units):
                         self._keep(batch_key, {key: own[key] for key in some})
 
+    def forget(self) -> None:
+        """Lets go of what was read: the session may be kept as long as the client takes its answer."""
+        self._known.clear()
+
     def note_failure(self, error: Exception, batch_keys: BatchKeys = ()) -> None:
         """Has later reads of these batch keys raise the same error; all reads if it says that the database is away."""
         if isinstance(error, AWAY_ERRORS):

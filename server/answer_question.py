@@ -4,7 +4,7 @@ Every answer is of one edition of the data. This module knows no type and no fie
 """
 
 import asyncio
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from math import ceil
 from sys import getsizeof
@@ -53,6 +53,8 @@ class Answering:
         self._aside = Aside(self.lanes)
         self.questions = Questions(self.graphql_schema, settings, self._aside)
         self._execution = Execution(schema, settings, self.questions, self._aside)
+        # What dear questions read and make is bounded for each of them, and takes memory while they are answered.
+        self._dear = asyncio.Semaphore(settings.dear_answers)
 
     async def answer(
         self,
@@ -116,16 +118,23 @@ class Answering:
         record.session = session = ReadSession(database, deadline, edition)
         if failure:
             session.note_failure(failure)
-        await self._check_cost(question, session)
-        answer = await self._execution.execute(question, session, record)
+        price = await self._check_cost(question, session)
+        async with nullcontext() if price and not price.is_dear else self._dear:
+            try:
+                answer = await self._execution.execute(question, session, record)
+            finally:
+                session.forget()
         if session.moved:  # graphql-core turns a MovedError of a resolver into an error of the answer
             raise MovedError
         database.row_counting.begin(session.stamp)  # where nothing is kept, no look tells that the data changed
         _keep(edition, question.asked, answer)
         return answer
 
-    async def _check_cost(self, question: Question, session: ReadSession) -> None:
-        """Raises RejectedError if the question costs too much, or if its directives have wrong arguments."""
+    async def _check_cost(self, question: Question, session: ReadSession) -> Price | None:
+        """Its price; None where only the resolvers can answer.
+
+        Raises RejectedError if the question costs too much, or if its directives have wrong arguments.
+        """
         price = await self._priced(question, session)
         if price and price.is_too_high and price.counts is NOT_COUNTED:
             # The process has just started. Estimates refuse nothing that the data may allow.
@@ -133,6 +142,7 @@ class Answering:
             price = await self._priced(question, session)
         if price and price.is_too_high:
             await self._aside.work_on(question.asked.query, limits.check_cost, price)
+        return price
 
     async def _priced(self, question: Question, session: ReadSession) -> Price | None:
         """The question's price on the data as it was counted last; None where it has no plan. Raises RejectedError."""

@@ -20,6 +20,8 @@ from schema.compiled.plan import Plan, Selection, Step
 QUERY, PASSED, ROW = 300, 1, 5
 # Each value of the answer, each id or key by which a row refers to others, and each item of an argument that is a list.
 VALUE = REFERENCE = ITEM = 1
+# From this cost on, a question is dear: it may read so much that only some are answered at a time.
+DEAR = 20_000
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class Price:
     @property
     def is_too_high(self) -> bool:
         return self.cost > self.allowed
+
+    @property
+    def is_dear(self) -> bool:
+        return self.cost >= DEAR
 
     def with_pages(self, most: int | None) -> int:
         """The cost if no page had more than `most` rows. None leaves the pages as they are."""

@@ -124,6 +124,9 @@ class Settings:
         100_000,
         "The most values in an answer that no plan gives: the resolvers are slow",
     )
+    dear_answers: int = _setting(
+        _COUNT, 8, "How many questions whose cost is 20,000 or more are answered at a time, for each worker"
+    )
     max_time_ms: int = _setting(_COUNT, 10_000, "The longest time for a request, with the time that the database takes")
     document_cache_bytes: int = _setting(
         _COUNT,

@@ -66,6 +66,7 @@ class Server:
         max_orders: int = 1_000,  # random queries have orders as no person has
         max_resolved_values: int = 10_000_000,
         cache_bytes: int = 64_000_000,
+        dear_answers: int = 8,
         schema: strawberry.Schema | None = None,
     ) -> None:
         leave_errors_to_us()
@@ -77,6 +78,7 @@ class Server:
             max_orders=max_orders,
             max_resolved_values=max_resolved_values,
             cache_bytes=cache_bytes,
+            dear_answers=dear_answers,
         )
         self.database = Database(driver, None, bounds, freshness_ms)
         self.answering = Answering(schema or make_schema([UseParsedDocument]), self.settings)

@@ -1,18 +1,25 @@
 """The cost of a GraphQL query: it follows the rows that the data holds, and the work that the plan does."""
 
+import asyncio
+
 import neo4j
 import pytest
 import strawberry
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse
 
 from loaders.database import Database
+from loaders.read_session import ReadSession
 from loaders.row_counts import NOT_COUNTED, Extent, RowCounting, RowCounts
 from schema.compiled.planner import plan_of
 from schema.query import make_schema
+from server import cost
 from server.cost import PASSED, QUERY, ROW, Price
 from server.error_report import RejectedError
+from server.execute_question import Answer
 from server.limits import check_cost
+from server.middleware import RequestRecord
 from server.prepare_question import NO_VARIABLES
+from server.prepare_question import Question as PreparedQuestion
 from server.settings import Settings
 from tests.answering import ROOMY, Question, Reply, Server
 from tests.execution import Asker
@@ -196,3 +203,31 @@ def test_what_people_ask_costs_far_less_than_is_allowed(ask: Asker, counted: Row
     plan = ask.plan(text, whole=True)
     assert Price(plan, NOT_COUNTED, ALLOWED).cost < ALLOWED
     assert Price(plan, counted, ALLOWED).cost < ALLOWED / 10
+
+
+def test_of_dear_questions_only_some_are_answered_at_a_time_and_cheap_ones_wait_for_none(
+    ask: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cost, "DEAR", 2_000)
+    server = Server(ask.driver, dear_answers=2)
+    execute, working, most = server.answering._execution.execute, 0, 0  # noqa: SLF001
+
+    async def counting(question: PreparedQuestion, session: ReadSession, record: RequestRecord) -> Answer:
+        nonlocal working, most
+        working += 1
+        most = max(most, working)
+        try:
+            return await execute(question, session, record)
+        finally:
+            working -= 1
+
+    monkeypatch.setattr(server.answering._execution, "execute", counting)  # noqa: SLF001
+
+    async def at_once(text: str) -> list[Reply]:
+        return await asyncio.gather(*[server(Question(f"{text} # {n}")) for n in range(6)])
+
+    dear, cheap = "{ countries(first: 300) { nodes { name code } } }", "{ countries(first: 1) { nodes { name } } }"
+    for text, expected in ((dear, 2), (cheap, 6)):
+        most = 0
+        assert all(not reply.errors for reply in ask.runner.run(at_once(text)))
+        assert most == expected
