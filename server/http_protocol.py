@@ -1,20 +1,19 @@
 """uvicorn's HTTP protocol with bounds on the time that a client takes, and on what it sends ahead or leaves unread.
 
 What was read is parsed only as far as the queue of requests has room. Nothing more is read while a request waits in
-this queue, or while the client has not taken the last answer: an answer begins when the one before has left.
+this queue, or while the client has not taken the last answer: an answer, or a refusal, goes after those before it.
 """
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 from uvicorn import Config
-from uvicorn.protocols.http.flow_control import FlowControl
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from server.connections import Connections, Wait
-from server.http_response import BYTES_AT_ONCE, held_bytes
+from server.flow import Flow
+from server.http_response import BYTES_AT_ONCE, held_bytes, last_words
 from server.settings import Settings
 
 PIECE_BYTES = 4096
@@ -53,13 +52,14 @@ class BoundedProtocol(HttpToolsProtocol):
         self.head_bytes = self.newest_bytes = self.queued_bytes = 0
         self.running: RequestResponseCycle | None = None  # `cycle` is the newest request, which may still be queued
         self.coming: Wait | None = None  # the part of a request that the parser is in
+        self.refusal = b""  # our last words to the client: once there are some, nothing more is read
 
     # What the transport calls
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's own type
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=BYTES_AT_ONCE, low=0)
-        self.flow = _Flow(transport, self._must_not_read)
+        self.flow = Flow(transport, self._must_not_read)
         self.registry.open(self)
 
     def data_received(self, data: bytes) -> None:
@@ -94,9 +94,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self.newest_bytes = self.head_bytes + REQUEST_BYTES + HEADER_BYTES * len(self.headers)
         if len(self.headers) > self.max_headers:
             raise _TooManyHeadersError
-        self.coming = self.registry.body
         self.head_bytes = 0
         super().on_headers_complete()
+        self.coming = self.registry.body
 
     def on_body(self, body: bytes) -> None:
         self.head_bytes = 0
@@ -168,15 +168,13 @@ class BoundedProtocol(HttpToolsProtocol):
         return self.running is not None and not self.running.response_complete
 
     def _must_not_read(self) -> bool:
-        waits = self.unparsed or self.pipeline or self.flow.write_paused
+        waits = self.unparsed or self.pipeline or self.flow.write_paused or self.refusal
         return bool(waits) or self.transport.is_closing()
 
     def _parse_on(self) -> None:
         while self.unparsed and not self.flow.write_paused and len(self.pipeline) < self.max_queued_requests:
             piece, self.unparsed = self.unparsed[:PIECE_BYTES], self.unparsed[PIECE_BYTES:]
             self._parse(bytes(piece))
-            if self.transport.is_closing():
-                self.unparsed = self.unparsed[:0]
 
     def _parse(self, piece: bytes) -> None:
         self.head_bytes += len(piece)
@@ -193,6 +191,9 @@ class BoundedProtocol(HttpToolsProtocol):
                 self._start_asgi_task(*self.pipeline.pop())
             else:
                 self.newest_bytes = 0
+                if self.refusal:
+                    self.transport.write(self.refusal)
+                    self.transport.close()
             if not self.pipeline:
                 self.queued_bytes = 0
             self._parse_on()
@@ -217,18 +218,21 @@ class BoundedProtocol(HttpToolsProtocol):
         registry.settle(self, wait)
 
     def _refuse(self, status: int, sentence: str) -> None:
-        """Ends the connection. The client is told why, unless it would take that for another request's answer."""
-        if not self.pipeline and not (self._answers() and self.cycle.response_started):
-            body = sentence.encode()
-            self.transport.write(
-                STATUS_LINE[status]
-                + b"".join(b"%b: %b\r\n" % header for header in self.server_state.default_headers)
-                + b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
-                + b"content-length: %d\r\n\r\n%b" % (len(body), body)
-            )
-        self._tell_the_answer()
-        self.transport.close()
-        self._settle()
+        """Ends the connection after the answers to all requests that came whole, and tells the client why."""
+        self.refusal = last_words(status, sentence, self.server_state.default_headers)
+        self.flow.pause_reading()
+        self.head_bytes, self.unparsed = 0, self.unparsed[:0]
+        if self.coming is self.registry.body:  # of this request, the refusal is the answer
+            self.cycle.more_body = False
+            if self.pipeline:
+                self.pipeline.popleft()
+            else:
+                self._tell_the_answer()
+                self.running = None
+                if self.cycle.response_started:  # the client would take the refusal for a part of it
+                    self.transport.close()
+        self.coming = None
+        self._next_request()
 
     def _leave(self) -> None:
         self._tell_the_answer()
@@ -240,15 +244,3 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.running and not self.running.response_complete:
             self.running.disconnected = True
             self.running.message_event.set()
-
-
-class _Flow(FlowControl):
-    """uvicorn resumes reading whenever an answer asks whether its client is there. Here other things count, too."""
-
-    def __init__(self, transport: asyncio.Transport, must_not_read: Callable[[], bool]) -> None:
-        super().__init__(transport)
-        self.must_not_read = must_not_read
-
-    def resume_reading(self) -> None:
-        if not self.must_not_read():
-            super().resume_reading()

@@ -1,11 +1,12 @@
 """HTTP responses: the media type that a client accepts, the status that goes with it, headers and bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from schema.errors import ErrorCode
 
@@ -51,6 +52,17 @@ def rejected_status(media_type: str, errors: Sequence[Mapping[str, Any]]) -> int
     """The status of a well-formed request without an answer. Under application/json it is 200: the draft's rule."""
     code = errors[0]["extensions"]["code"]
     return _STATUS.get(code, 400) if media_type == GRAPHQL else 200
+
+
+def last_words(status: int, sentence: str, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """A whole response in plain text, after which the connection ends. `headers` are those of every response."""
+    body = sentence.encode()
+    return (
+        STATUS_LINE[status]
+        + b"".join(b"%b: %b\r\n" % header for header in headers)
+        + b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+        + b"content-length: %d\r\n\r\n%b" % (len(body), body)
+    )
 
 
 def held_bytes(scope: Mapping[str, Any]) -> int:

@@ -132,6 +132,56 @@ def test_too_many_headers_are_refused_in_a_sentence(api: RunningApi, end: bytes)
     assert sentence == b"The request has more than the 200 headers allowed."
 
 
+GARBAGE = b"what is this\r\n\r\n"
+NO_URL = b"GET http://[ HTTP/1.1\r\n\r\n"
+LONG_HEAD = b"GET / HTTP/1.1\r\nX-Long: ".ljust(110_000, b"a")
+MANY_HEADERS = b"GET / HTTP/1.1\r\n" + b"a:b\r\n" * 201 + b"\r\n"
+BROKEN_BODY = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n"
+
+
+@pytest.mark.parametrize("correct", [1, 50])
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        (GARBAGE, b"400"),
+        (NO_URL, b"400"),
+        (BROKEN_BODY, b"400"),
+        (LONG_HEAD, b"431"),
+        (MANY_HEADERS, b"431"),
+        (HALF_HEAD, b"408"),
+        (HALF_BODY, b"408"),
+    ],
+    ids=["garbage", "no url", "broken body", "long head", "many headers", "half head", "half body"],
+)
+def test_what_was_correct_is_answered_before_what_was_not_is_refused(
+    api: RunningApi, correct: int, wrong: bytes, status: bytes
+) -> None:
+    with closing(connection(api)) as client:
+        client.sendall(UP * correct + wrong)
+        _, *answers = until_the_end(client).split(b"HTTP/1.1 ")
+    assert [answer[:3] for answer in answers] == [b"200"] * correct + [status]
+    assert [answer.endswith(b"up\n") for answer in answers] == [True] * correct + [False]
+
+
+def test_nothing_is_read_after_what_was_refused(api: RunningApi) -> None:
+    with closing(connection(api)) as client:
+        client.sendall((UP + GARBAGE) * 50)
+        _, *answers = until_the_end(client).split(b"HTTP/1.1 ")
+    assert [answer[:3] for answer in answers] == [b"200", b"400"]
+
+
+def test_a_client_that_takes_no_answer_is_ended_though_a_refusal_waits(api: RunningApi) -> None:
+    with closing(connection(api)) as client:
+        unread(client, LONG * 80 + GARBAGE)
+
+
+def test_an_answer_that_has_begun_is_no_place_for_a_refusal(api: RunningApi) -> None:
+    with closing(connection(api)) as client:
+        client.sendall(HALF_BODY.replace(b"application/json", b"text/plain"))
+        assert answer(client).startswith(b"HTTP/1.1 415")
+        assert until_the_end(client) == b""
+
+
 @pytest.mark.parametrize("endless", [b"\r\n" * 1000, b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 10_000])
 def test_what_is_neither_body_nor_end_of_a_head_is_a_head_without_end(api: RunningApi, endless: bytes) -> None:
     with closing(connection(api)) as client:
