@@ -13,6 +13,8 @@ MAX_QUOTED = 60
 MAX_ERRORS = 20
 """The most errors of one answer that a client is told."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 
 class ErrorCode(StrEnum):
     """`extensions.code` of an error, beside GraphQL's own GRAPHQL_PARSE_FAILED and GRAPHQL_VALIDATION_FAILED."""
@@ -47,8 +49,13 @@ def too_many(name: str, given: int, most: int) -> ApiError:
 
 
 def quoted(value: object) -> str:
-    """A value that a client sent, as a message quotes it: as JSON, and only its beginning."""
-    return shortened(json.dumps(value, ensure_ascii=False))
+    """A value that a client sent, as a message quotes it: as JSON, and only its beginning. The rest is not made."""
+    text = ""
+    for part in _JSON.iterencode(value):
+        text += part
+        if len(text) > MAX_QUOTED:
+            break
+    return shortened(text)
 
 
 def shortened(text: str, most: int = MAX_QUOTED) -> str:

@@ -122,8 +122,9 @@ class Report:
     def _present_one(self, error: GraphQLError) -> dict[str, Any]:
         shown: dict[str, Any] = {**error.formatted}
         told = self.explain(root_cause(error), error.path)
-        # Messages of graphql-core quote what the client sent, and name each place that has to do with an error.
-        shown["message"] = shortened(told.message, MAX_MESSAGE)
+        # Messages of graphql-core quote what the client sent, name each place that has to do with an error, and call
+        # null as Python does.
+        shown["message"] = shortened(told.message.replace("' not to be None.", "' not to be null."), MAX_MESSAGE)
         if "locations" in shown:
             shown["locations"] = shown["locations"][:MAX_LOCATIONS]
         shown["extensions"] = told.extensions

@@ -9,9 +9,11 @@ from typing import Any
 
 from graphql import (
     ArgumentNode,
+    FloatValueNode,
     GraphQLID,
     GraphQLSchema,
     GraphQLType,
+    IntValueNode,
     ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
@@ -96,7 +98,9 @@ class GivenValues:
 
     def _check_text(self, name: str, value: object, type_: GraphQLType | None) -> None:
         text = getattr(value, "value", "") if isinstance(value, ValueNode) else value
-        if isinstance(text, str):
+        if isinstance(value, IntValueNode | FloatValueNode):
+            limits.check_number(name, len(value.value), self.settings)
+        elif isinstance(text, str):
             limits.check_text(name, len(text), self.settings)
             if get_named_type(type_) is GraphQLID:
                 limits.check_id(len(text), self.settings)

@@ -126,7 +126,15 @@ def _parsed(what: str, text: bytes) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise HttpError(400, f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        raise HttpError(400, f"{what} can't be read as JSON: {_why(error, text)}.") from None
+
+
+def _why(error: orjson.JSONDecodeError, text: bytes) -> str:
+    try:
+        text.decode()
+    except UnicodeDecodeError as wrong:
+        return f"byte {wrong.start + 1:,} is not UTF-8"
+    return f"{error.msg} at line {error.lineno}, column {error.colno}"
 
 
 def _check_content_type(given: str) -> None:

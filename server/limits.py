@@ -65,8 +65,14 @@ def check_value_depth(name: str, depth: int, settings: Settings) -> None:
 
 
 def check_text(name: str, characters: int, settings: Settings) -> None:
-    """The text of one value in the variable or argument `name`; a number's digits are text too."""
+    """The text of one value in the variable or argument `name`."""
     asked, advice = "`{of}` has a text of {:,} characters", "Send a shorter one."
+    _check(asked, characters, settings.max_text_characters, advice, of=name)
+
+
+def check_number(name: str, characters: int, settings: Settings) -> None:
+    """A number as it is written in the argument `name`."""
+    asked, advice = "`{of}` has a number of {:,} characters", "Send a shorter one."
     _check(asked, characters, settings.max_text_characters, advice, of=name)
 
 

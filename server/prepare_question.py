@@ -4,14 +4,16 @@ Questions are kept by their key: one that is asked again is neither parsed nor p
 the data changed.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLSchema, VariableValues, get_variable_values
+from graphql import GraphQLError, GraphQLSchema, VariableValues, get_variable_values
+from graphql.pyutils import inspect
 
 from loaders.bounded_cache import BoundedCache, Bounds
 from schema.compiled.plan import Plan
-from schema.errors import ErrorCode
+from schema.errors import ErrorCode, quoted
 from server.aside import Aside
 from server.cost import Price
 from server.error_report import RejectedError, with_code
@@ -27,6 +29,9 @@ NO_VARIABLES = VariableValues({}, {})
 # Bytes of memory that variables take at most for each byte of their JSON, which is kept too. Measured with tracemalloc:
 # the worst are objects of one empty key and an empty object, 33 bytes for each; rounded up.
 BYTES_PER_BYTE = 40
+
+# The name of the variable, then fields and indices, in "Variable '$name' has invalid value at .field[1]".
+_PLACE = re.compile(r"[$.\[](\w+)")
 
 
 @dataclass(slots=True)
@@ -78,5 +83,16 @@ class Questions:
             self._schema, operation.node.variable_definitions, given, max_errors=MAX_VARIABLE_ERRORS
         )
         if isinstance(values, list):
-            raise RejectedError([with_code(error, ErrorCode.BAD_INPUT) for error in values])
+            raise RejectedError([with_code(_as_given(error, given), ErrorCode.BAD_INPUT) for error in values])
         return values
+
+
+def _as_given(error: GraphQLError, given: dict[str, Any]) -> GraphQLError:
+    """Has the error of a variable quote the wrong value as JSON, where graphql-core quotes it as Python writes it."""
+    if error.original_error:  # else it is not about one value
+        name, *path = _PLACE.findall(error.message.partition(": ")[0])
+        value: Any = given.get(name)
+        for part in path:
+            value = value[int(part) if part.isdecimal() else part]
+        error.message = error.message.replace(f": {inspect(value)}", f": {quoted(value)}")
+    return error

@@ -155,7 +155,7 @@ DATE = 'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got
         (
             "query ($n: Int) { dialogues(first: $n) { totalCount } }",
             {"n": "ten"},
-            ("BAD_INPUT", "Variable '$n' has invalid value: Int cannot represent non-integer value: 'ten'"),
+            ("BAD_INPUT", "Variable '$n' has invalid value: Int cannot represent non-integer value: \"ten\""),
         ),
         (
             "query ($code: String!) { country(code: $code) { name } }",
@@ -171,7 +171,7 @@ DATE = 'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got
             (
                 "BAD_INPUT",
                 "Argument 'code' has invalid value: Expected variable '$code'"
-                " provided to non-null type 'String!' not to be None.",
+                " provided to non-null type 'String!' not to be null.",
             ),
         ),
         *(
@@ -181,7 +181,7 @@ DATE = 'Expected a date in quotes such as "2014", "2014-11" or "2014-11-28", got
                 (
                     "BAD_INPUT",
                     f"Argument '{argument}' has invalid value: Expected variable '$b'"
-                    f" provided to non-null type '{type_}' not to be None.",
+                    f" provided to non-null type '{type_}' not to be null.",
                 ),
             )
             for asked, argument, type_ in [
@@ -213,6 +213,45 @@ def test_wrong_input_of_each_kind_has_its_sentence_and_code(
     api: RunningApi, query: str, variables: dict[str, Any] | None, expected: tuple[str, str]
 ) -> None:
     assert api.errors(query, variables) == [expected]
+
+
+COUNTRIES = "query ($given: [CountryOrder!]) { countries(orderBy: $given) { totalCount } }"
+COUNTRY = "query ($given: String!) { country(code: $given) { name } }"
+NODE = "query ($given: ID!) { node(id: $given) { id } }"
+NODES = "query ($given: [ID!]!) { nodes(ids: $given) { id } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "told"),
+    [
+        (NODE, True, ": ID cannot represent value: true"),
+        (NODE, None, ": Expected value of non-null type 'ID!' not to be null."),
+        (NODE, {"a": [None, False, 1.5]}, ': ID cannot represent value: {"a": [null, false, 1.5]}'),
+        (NODES, ["country/AT", True], " at [1]: ID cannot represent value: true"),
+        (NODES, [None], " at [0]: Expected value of non-null type 'ID!' not to be null."),
+        (COUNTRY, ["it's"], ': String cannot represent a non string value: ["it\'s"]'),
+        (
+            COUNTRIES,
+            [{"by": "NAME", "x": 1}],
+            " at [0]: Expected value of type 'CountryOrder' not to include unknown field 'x',"
+            ' found: {"by": "NAME", "x": 1}.',
+        ),
+        (COUNTRIES, "a", ": Expected value of type 'CountryOrder' to be an object, found: \"a\"."),
+        (
+            COUNTRIES,
+            [{"by": "NAME"}, {"by": {"a": True}}],
+            " at [1].by: Enum 'CountryOrderField' cannot represent non-string value: {\"a\": true}.",
+        ),
+        (COUNTRIES, {"by": ": True"}, " at .by: Value ': True' does not exist in 'CountryOrderField' enum."),
+    ],
+)
+def test_a_wrong_value_is_told_as_its_client_wrote_it(api: RunningApi, query: str, given: Any, told: str) -> None:
+    assert api.errors(query, {"given": given}) == [("BAD_INPUT", f"Variable '$given' has invalid value{told}")]
+
+
+def test_a_wrong_literal_is_told_as_its_client_wrote_it(api: RunningApi) -> None:
+    told = "Expected value of non-null type '[ID!]!' not to be null."
+    assert api.errors("{ nodes(ids: null) { id } }") == [("GRAPHQL_VALIDATION_FAILED", told)]
 
 
 @pytest.mark.parametrize(

@@ -101,12 +101,17 @@ def refusal(schema: GraphQLSchema, text: str, variables: Mapping[str, Any], allo
         (
             "{ dialogues(first: " + "9" * 19_000 + ") { totalCount } }",
             {},
-            "`first` has a text of 19,000 characters; 1,000 at most are allowed. Send a shorter one.",
+            "`first` has a number of 19,000 characters; 1,000 at most are allowed. Send a shorter one.",
+        ),
+        (
+            "{ dialogues(first: -0." + "9" * 1_000 + ") { totalCount } }",
+            {},
+            "`first` has a number of 1,003 characters; 1,000 at most are allowed. Send a shorter one.",
         ),
         (
             "{ __typename @include(if: [" + "9" * 1_001 + "]) }",
             {},
-            "`if` has a text of 1,001 characters; 1,000 at most are allowed. Send a shorter one.",
+            "`if` has a number of 1,001 characters; 1,000 at most are allowed. Send a shorter one.",
         ),
         (
             "{ nothing(of: " + "[" * 150 + "]" * 150 + ") }",

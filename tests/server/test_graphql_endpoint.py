@@ -77,17 +77,19 @@ def test_a_body_of_another_shape_is_refused_in_a_sentence(api: RunningApi, body:
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        (b"", "The body is not JSON: Input is a zero-length, empty document at line 1, column 1."),
-        (b'{"query": "{ __typename }"', "The body is not JSON: unexpected end of data at line 1, column 27."),
-        (
-            b'{"query": "\xff"}',
-            "The body is not JSON: str is not valid UTF-8: surrogates not allowed at line 1, column 1.",
-        ),
+        (b"", "Input is a zero-length, empty document at line 1, column 1."),
+        (b'{"query": "{ __typename }"', "unexpected end of data at line 1, column 27."),
+        (b'{"query": "\xff"}', "byte 12 is not UTF-8."),
+        (b'{"variables": 1e999}', "number is infinity when parsed as double at line 1, column 15."),
+        (b'{"query": "\\ud800"}', "no low surrogate in string at line 1, column 12."),
+        (b"[" * 1_100 + b"]" * 1_100, "depth limit exceeded at line 1, column 1026."),
     ],
 )
-def test_a_body_that_is_not_json_is_refused_in_a_sentence(api: RunningApi, body: bytes, sentence: str) -> None:
+def test_a_body_that_can_not_be_read_as_json_is_refused_in_a_sentence(
+    api: RunningApi, body: bytes, sentence: str
+) -> None:
     response = api.client.post("/graphql", content=body, headers={"Content-Type": JSON})
-    assert refused(response) == (400, "BAD_INPUT", sentence)
+    assert refused(response) == (400, "BAD_INPUT", f"The body can't be read as JSON: {sentence}")
 
 
 def test_variables_that_nest_without_end_are_refused_in_a_sentence(api: RunningApi) -> None:
@@ -97,11 +99,11 @@ def test_variables_that_nest_without_end_are_refused_in_a_sentence(api: RunningA
     assert (error["extensions"]["code"], error["message"]) == ("LIMIT", DEEP)
 
 
-def test_parameters_that_are_not_json_are_refused_in_a_sentence(api: RunningApi) -> None:
+def test_parameters_that_can_not_be_read_as_json_are_refused_in_a_sentence(api: RunningApi) -> None:
     response = api.client.get("/graphql", params=TYPENAME | {"variables": "{a}"})
     status, code, sentence = refused(response)
     assert (status, code) == (400, "BAD_INPUT")
-    assert sentence.startswith("`variables` is not JSON: ")
+    assert sentence.startswith("`variables` can't be read as JSON: ")
 
 
 @pytest.mark.parametrize(
