@@ -5,6 +5,7 @@ It only reads, and it never closes a driver.
 """
 
 import asyncio
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager, nullcontext
 from math import inf
 from time import monotonic
@@ -18,7 +19,7 @@ from loaders.bounded_cache import BoundedCache, Bounds
 from loaders.cypher.query_text import LOOK_TEXT
 from loaders.driver import ACQUISITION_SECONDS, DATABASE_ERRORS
 from loaders.edition import Edition, Look, MovedError, Stamp
-from loaders.new_texts import NewTexts
+from loaders.new_texts import NewTexts, Waiter
 from loaders.row_counts import RowCounting
 from loaders.shared_batches import Batches
 from loaders.silence import Hearing
@@ -122,13 +123,15 @@ class Database:
             raise
         return Look(Stamp(*stamp), notice_ms)
 
-    async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
+    async def run(
+        self, text: str, values: dict[str, object], deadline: float, waiters: Collection[Waiter] = ()
+    ) -> list[list[Any]]:
         """The records that a query text gives, with `values` as its parameters, before `deadline` (monotonic seconds).
 
-        Raises TimeoutError, and the driver's errors.
+        If Neo4j has to plan the text, the `waiters` wait for their turn. Raises TimeoutError, and the driver's errors.
         """
         async with self._session(self.driver) as session:
-            return await self._ask(session, text, values, deadline, self._new_texts.in_turn(text, deadline))
+            return await self._ask(session, text, values, deadline, self._new_texts.in_turn(text, deadline, waiters))
 
     async def close(self) -> None:
         """Ends the looks and counts under way. The drivers stay open: their owner closes them."""

@@ -18,6 +18,7 @@ from loaders.bounded_cache import size_of_rows
 from loaders.database import Database
 from loaders.driver import AWAY_ERRORS, DATABASE_ERRORS
 from loaders.edition import Edition, MovedError, Stamp, checked_stamp
+from loaders.new_texts import CrowdedError, Waiter
 from loaders.read_declaration import Read
 from loaders.shared_batches import BatchKeys
 from loaders.turns import Turns, slices
@@ -60,6 +61,7 @@ class ReadSession:
         self.rounds: list[Round] = []
         self.levels = 0
         self.turns = Turns(database.lanes)
+        self.waiter = Waiter()
         self._known: dict[str, Known] = {}
         self._away: Exception | None = None
         self._failed: dict[tuple[Read, Arguments, bool], Exception] = {}
@@ -89,7 +91,7 @@ class ReadSession:
         if self._away or self._failed:
             self._check_failure(batch_keys)
         try:
-            batch = await self.database.batches.load(batch_keys, keys, self.deadline)
+            batch = await self.database.batches.load(batch_keys, keys, self.deadline, self.waiter)
         except DATABASE_ERRORS as error:
             self.note_failure(error, batch_keys)
             raise
@@ -115,6 +117,11 @@ class ReadSession:
         if isinstance(error, AWAY_ERRORS):
             self._away = error
         self._failed.update((_asked_of(batch_key), error) for batch_key in batch_keys)
+
+    def late(self) -> Exception:
+        """The exception that says why the answer is late, whatever it waits for."""
+        late = self.database.hearing.late()
+        return CrowdedError() if self.waiter.waiting and isinstance(late, TimeoutError) else late
 
     def _check_failure(self, batch_keys: BatchKeys) -> None:
         failed = (self._failed.get(_asked_of(batch_key)) for batch_key in batch_keys)

@@ -77,7 +77,7 @@ NOT_COUNTED = RowCounts({}, {})
 class RowCounting:
     """Counts the rows of each edition of one database. `latest` are the last that it counted.
 
-    `run` sends a query text, its parameters and a deadline, and gives the records.
+    `run` is that of `Batches`.
     """
 
     def __init__(self, run: Run) -> None:
@@ -124,7 +124,7 @@ class RowCounting:
     async def _counted(self) -> RowCounts:
         values = parameters(TEXT, FAMILIES[0].reads[0], NO_ARGUMENTS, [])
         async with asyncio.timeout(COUNT_S):  # over a dead connection nobody would hear that Neo4j has ended it
-            [[*looks, [counted]]] = await self._run(TEXT, values, monotonic() + COUNT_S)
+            [[*looks, [counted]]] = await self._run(TEXT, values, monotonic() + COUNT_S, ())
         checked_stamp(*looks)
         return row_counts_of(counted)
 

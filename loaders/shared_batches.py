@@ -6,7 +6,7 @@ it asked (docs/decisions/0013-statements.md).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from loaders.batch_key import BatchKey, Known
 from loaders.cypher.query_text import query_text
+from loaders.new_texts import Waiter
 
 # Seconds that keys wait for the Cypher query before theirs. Then they go out anyway, so that one that hangs holds up
 # nobody for longer.
@@ -26,7 +27,7 @@ ROWS_AT_ONCE = 5_000
 BatchKeys = tuple[BatchKey, ...]
 """Those of one Cypher query: for rows, for a count, or for both."""
 Looks = tuple[Any, ...]
-Run = Callable[[str, dict[str, object], float], Awaitable[list[list[Any]]]]
+Run = Callable[[str, dict[str, object], float, Collection[Waiter]], Awaitable[list[list[Any]]]]
 
 
 @dataclass(slots=True)
@@ -44,8 +45,9 @@ class Batch:
 
 
 class Batches:
-    """The batches of one database. `run` sends a query text, its parameters and a deadline, and gives the records.
+    """The batches of one database. `run` sends a query text, and gives the records.
 
+    It takes the text, its parameters, a deadline, and who asks, for the order in which new texts are planned.
     `rows_of_key` estimates how many rows one key of a batch key leads to.
     """
 
@@ -54,7 +56,7 @@ class Batches:
         # Weak: a queue is gone when no Cypher query of its batch keys is gathering or under way.
         self._queues: WeakValueDictionary[BatchKeys, _Queue] = WeakValueDictionary()
 
-    async def load(self, batch_keys: BatchKeys, keys: Iterable[str], deadline: float) -> Batch:
+    async def load(self, batch_keys: BatchKeys, keys: Iterable[str], deadline: float, waiter: Waiter) -> Batch:
         """What the batch keys give for these keys, and perhaps for those of others who share the Cypher query.
 
         Raises what `run` raises, to all who share it.
@@ -64,6 +66,7 @@ class Batches:
         gathering.keys.update(dict.fromkeys(keys))
         # The Cypher query may take as long as the most patient of its callers; the others stop waiting by themselves.
         gathering.deadline = max(gathering.deadline, deadline)
+        gathering.waiters.append(waiter)
         if gathering.task is None:
             gathering.task = asyncio.create_task(self._send(batch_keys, queue))
         gathering.waiting += 1
@@ -88,14 +91,14 @@ class Batches:
             left = iter(sent.keys)
             at_once = max(1, ROWS_AT_ONCE // max(1, self._rows_of_key(batch_keys[0])))
             while keys := list(islice(left, at_once)):
-                await self._read(batch, batch_keys, keys, sent.deadline)
+                await self._read(batch, batch_keys, keys, sent)
             return batch
 
-    async def _read(self, batch: Batch, batch_keys: BatchKeys, keys: list[str], deadline: float) -> None:
+    async def _read(self, batch: Batch, batch_keys: BatchKeys, keys: list[str], sent: "_Gathering") -> None:
         """Adds to the batch what one Cypher query gives."""
         # The first batch key's parameters serve them all: a count names none that its rows don't have.
         values = batch_keys[0].parameters(batch.text, keys)
-        [[*looks, batches]] = await self._run(batch.text, values, deadline)
+        [[*looks, batches]] = await self._run(batch.text, values, sent.deadline, sent.waiters)
         batch.looks.append(tuple(looks))
         batch.rows += batch_keys[0].rows_in(batches[0])
         for batch_key, known, rows in zip(batch_keys, batch.known, batches, strict=True):
@@ -108,6 +111,7 @@ class _Gathering:
 
     keys: dict[str, None] = field(default_factory=dict)
     deadline: float = 0
+    waiters: list[Waiter] = field(default_factory=list)
     task: asyncio.Task[Batch] | None = None
     waiting: int = 0
 

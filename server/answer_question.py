@@ -75,7 +75,8 @@ class Answering:
         try:
             return await run_for_client(work, receive, self.settings.max_time_ms)
         except TimeoutError:
-            raise RejectedError([GraphQLError("late", original_error=database.hearing.late())]) from None
+            late = record.session.late() if record.session else database.hearing.late()
+            raise RejectedError([GraphQLError("late", original_error=late)]) from None
 
     async def _answer(
         self, asked: GraphQLRequest, present: Edition | None, database: Database, record: RequestRecord

@@ -4,7 +4,7 @@
     GraphQLError of the parser               GRAPHQL_PARSE_FAILED
                  of validation               GRAPHQL_VALIDATION_FAILED
                  of variables and arguments  BAD_INPUT, before anything is executed, or from the plan
-    TimeoutError                             TIMEOUT
+    TimeoutError                             TIMEOUT; CrowdedError (loaders.new_texts) with another advice
     SilentError (loaders.silence)            UNAVAILABLE: the database said nothing at all
     neo4j DriverError and Neo4jError         UNAVAILABLE, TIMEOUT or LIMIT, by class and code, never by message
     anything else                            INTERNAL, logged once with its traceback. That includes a GraphQLError
@@ -30,6 +30,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
+from loaders.new_texts import CrowdedError
 from loaders.silence import SilentError
 from schema.errors import MAX_ERRORS, ApiError, ErrorCode, shortened
 from server.log import log_failure, log_internal_error
@@ -37,6 +38,8 @@ from server.log import log_failure, log_internal_error
 REFUSED = "The database refuses the API: whoever runs it should check NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE."
 UNREACHABLE = "The database does not answer. Try again in a moment; whoever runs the API finds the reason at /readyz."
 TOO_LARGE = "The answer needs more memory than the database gives one request. Ask for smaller pages or fewer levels."
+SLOW = "Ask for smaller pages or fewer levels."
+CROWDED = "It has orders or cursors that the database must plan first, and many others wait for that. Try again later."
 MORE_ERRORS = f"There are more errors; only {MAX_ERRORS} are told. Mend these first, or ask for smaller pages."
 
 # Characters of a message, and places in the document, that one error shows at most.
@@ -78,11 +81,9 @@ def with_code(error: GraphQLError, code: str) -> GraphQLError:
     return error
 
 
-def timed_out(max_time_ms: int) -> ApiError:
-    return ApiError(
-        ErrorCode.TIMEOUT,
-        f"The request took longer than the {max_time_ms:,} ms it may take. Ask for smaller pages or fewer levels.",
-    )
+def timed_out(max_time_ms: int, cause: BaseException) -> ApiError:
+    advice = CROWDED if isinstance(cause, CrowdedError) else SLOW
+    return ApiError(ErrorCode.TIMEOUT, f"The request took longer than the {max_time_ms:,} ms it may take. {advice}")
 
 
 def is_timeout(error: BaseException) -> bool:
@@ -135,7 +136,7 @@ class Report:
         if isinstance(cause, GraphQLError) and (cause.extensions or {}).get("code"):
             return cause
         if is_timeout(cause):
-            return timed_out(self.max_time_ms)
+            return timed_out(self.max_time_ms, cause)
         known = classify_database_error(cause)
         if known:
             if self._is_new(cause):

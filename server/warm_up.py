@@ -18,6 +18,7 @@ from loaders.batch_key import count_key, rows_key
 from loaders.database import Database
 from loaders.driver import DATABASE_ERRORS
 from loaders.edition import MovedError
+from loaders.new_texts import Waiter
 from loaders.read_session import deadline_in
 from loaders.shared_batches import BatchKeys
 from schema.bound_traversal import ROOT_KEY
@@ -114,10 +115,11 @@ async def _until_reached(database: Database, reaching: asyncio.Task[bool]) -> No
 async def _sent_texts(answering: Answering, database: Database) -> AsyncIterator[int]:
     """Sends the query texts, AT_ONCE at a time, and yields how many each time."""
     # With no cache, each GraphQL query names its own columns, so its texts can't be known before.
+    waiter = Waiter()
     wanted = iter(wanted_texts(answering.graphql_schema) if answering.settings.cache_bytes else ())
     while some := list(islice(wanted, AT_ONCE)):
         deadline = deadline_in(QUERY_MS)
-        await asyncio.gather(*[database.batches.load(batch_keys, [ROOT_KEY], deadline) for batch_keys in some])
+        await asyncio.gather(*[database.batches.load(each, [ROOT_KEY], deadline, waiter) for each in some])
         yield len(some)
 
 

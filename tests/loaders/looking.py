@@ -1,6 +1,6 @@
 """Databases that count what they send, for the tests of editions."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 import neo4j
@@ -10,6 +10,7 @@ from loaders.bounded_cache import Bounds
 from loaders.countries import country_by_id
 from loaders.database import Database
 from loaders.edition import Edition, Look, Stamp
+from loaders.new_texts import Waiter
 from loaders.read_session import ReadSession, deadline_in
 from loaders.row_counts import TEXT
 from tests.execution import TIMEOUT_MS
@@ -30,10 +31,12 @@ class Looking(Database):
         self.looks += 1
         return await super().look()
 
-    async def run(self, text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
+    async def run(
+        self, text: str, values: dict[str, object], deadline: float, waiters: Collection[Waiter] = ()
+    ) -> list[list[Any]]:
         self.counts += text == TEXT
         self.others += text != TEXT
-        return await super().run(text, values, deadline)
+        return await super().run(text, values, deadline, waiters)
 
 
 Made = Callable[..., Looking]

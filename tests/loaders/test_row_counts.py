@@ -127,10 +127,10 @@ def test_a_count_that_failed_is_begun_again(
     database = made()
     run, failures = database.run, [TransientError(), TimeoutError()]
 
-    async def failing(text: str, values: dict[str, object], deadline: float) -> list[list[Any]]:
+    async def failing(text: str, *given: Any) -> list[list[Any]]:
         if text == TEXT and failures:
             raise failures.pop()
-        return await run(text, values, deadline)
+        return await run(text, *given)
 
     monkeypatch.setattr(row_counts, "AGAIN_S", 0)
     monkeypatch.setattr(database.row_counting, "_run", failing)

@@ -1,7 +1,7 @@
 """Answers share statements: what is asked for while another is under way goes together, and nobody harms another."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import neo4j
@@ -13,6 +13,7 @@ from loaders.batch_key import BatchKey, rows_key
 from loaders.countries import country_by_id
 from loaders.database import Database
 from loaders.dialogues import dialogues_by_actor
+from loaders.new_texts import Waiter
 from loaders.read_declaration import Read
 from loaders.read_session import ReadSession, deadline_in
 from loaders.shared_batches import Batch, Batches
@@ -35,16 +36,18 @@ class Held:
         self.ended = 0
         self.let_go = asyncio.Event()
 
-    async def run(self, text: str, values: dict[str, Any], deadline: float) -> list[list[Any]]:
+    async def run(
+        self, text: str, values: dict[str, Any], deadline: float, waiters: Collection[Waiter]
+    ) -> list[list[Any]]:
         self.sent.append(values["keys"])
         try:
             await self.let_go.wait()
-            return await self.database.run(text, values, deadline)
+            return await self.database.run(text, values, deadline, waiters)
         finally:
             self.ended += 1
 
     def ask(self, batch_key: BatchKey, *keys: str) -> "asyncio.Task[Batch]":
-        return asyncio.ensure_future(self.batches.load((batch_key,), keys, deadline_in(TIMEOUT_MS)))
+        return asyncio.ensure_future(self.batches.load((batch_key,), keys, deadline_in(TIMEOUT_MS), Waiter()))
 
     async def asked(self, batch_key: BatchKey, *keys: str) -> "asyncio.Task[Batch]":
         """Once all have gone as far as they can."""
@@ -258,7 +261,7 @@ def test_an_error_is_told_to_all_who_share_and_to_nobody_else(held: Any) -> None
 def test_a_shared_statement_may_take_as_long_as_any_of_those_who_wait(held: Any) -> None:
     async def doing(database: Held) -> None:
         first = await database.asked(COUNTRIES, "country/AT")
-        late = asyncio.ensure_future(database.batches.load((COUNTRIES,), ["country/FR"], 0.0))
+        late = asyncio.ensure_future(database.batches.load((COUNTRIES,), ["country/FR"], 0.0, Waiter()))
         patient = await database.asked(COUNTRIES, "country/DE")
         database.let_go.set()
         given = await asyncio.gather(first, late, patient)

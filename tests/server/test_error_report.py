@@ -16,9 +16,11 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
+from loaders.new_texts import CrowdedError
 from loaders.silence import SilentError
 from schema.errors import ApiError, ErrorCode
 from server.error_report import (
+    CROWDED,
     MAX_LOCATIONS,
     MAX_MESSAGE,
     REFUSED,
@@ -61,6 +63,7 @@ def presented(*causes: Exception) -> list[dict[str, Any]]:
         (from_server("Neo.ClientError.Transaction.TransactionTimedOut"), "TIMEOUT", LATE),
         (from_server("Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"), "TIMEOUT", LATE),
         (TimeoutError(SECRET), "TIMEOUT", LATE),
+        (CrowdedError(SECRET), "TIMEOUT", f"The request took longer than the 1,000 ms it may take. {CROWDED}"),
         (SilentError(SECRET), "UNAVAILABLE", UNREACHABLE),
     ],
 )

@@ -28,9 +28,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
     run = Database.run
 
-    async def noted(database: Database, text: str, values: dict[str, Any], deadline: float) -> list[list[Any]]:
+    async def noted(database: Database, text: str, *given: Any) -> list[list[Any]]:
         texts.append(text)
-        return await run(database, text, values, deadline)
+        return await run(database, text, *given)
 
     monkeypatch.setattr(Database, "run", noted)
     monkeypatch.setattr(warm_up, "DONE_WITHIN_S", TIMEOUT_MS / 1000)
