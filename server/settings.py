@@ -78,9 +78,10 @@ class Settings:
     )
 
     # The lowest allowed values of the next six let the introspection queries of common clients pass.
+    # The parser takes no address of more than 65,535 bytes, and calls it no HTTP.
     max_head_bytes: int = _setting(
         read.whole_number(20_000, 10_000_000),
-        100_000,
+        60_000,
         "The most bytes in the head of a request, which is its address and headers",
     )
     max_headers: int = _setting(read.whole_number(50, 10_000), 200, "The most headers of a request")

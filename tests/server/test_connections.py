@@ -115,12 +115,13 @@ def test_a_request_that_trickles_in_is_refused_in_a_sentence(api: RunningApi, be
     assert sentence == b"The request took longer to arrive than the 700 ms it may take."
 
 
-def test_a_head_without_end_is_refused_in_a_sentence(api: RunningApi) -> None:
+@pytest.mark.parametrize("start", [b"GET / HTTP/1.1\r\nX-Long: ", b"GET /graphql?query="], ids=["header", "address"])
+def test_a_head_without_end_is_refused_in_a_sentence(api: RunningApi, start: bytes) -> None:
     with closing(connection(api)) as client:
-        client.sendall(b"GET / HTTP/1.1\r\nX-Long: ".ljust(100_001, b"a"))
+        client.sendall(start.ljust(60_001, b"a"))
         head, _, sentence = until_the_end(client).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n")
-    assert sentence == b"The head of the request has more than the 100,000 bytes allowed."
+    assert sentence == b"The head of the request has more than the 60,000 bytes allowed."
 
 
 @pytest.mark.parametrize("end", [b"a:b\r\n", b"\r\n"], ids=["without end", "whole"])
