@@ -56,7 +56,7 @@ def origins(given: str) -> tuple[str, ...]:
 
 def _is_origin(given: str) -> bool:
     scheme, _, host = given.partition("://")
-    return scheme in ("http", "https") and bool(host) and "/" not in host
+    return scheme in ("http", "https") and re.fullmatch(rf"(?:{HOST_NAME})(?::\d{{1,5}})?", host, re.ASCII) is not None
 
 
 def host_names(given: str) -> tuple[str, ...]:
@@ -73,6 +73,8 @@ def _listed(given: str) -> tuple[str, ...]:
 def uri(given: str) -> str:
     if "@" in given:
         raise ValueError("an address alone, as NEO4J_USER and NEO4J_PASSWORD give user and password")
+    if "?" in given or "#" in given:  # the driver takes some of them, and never says which
+        raise ValueError("an address without ? and #")
     expected = ValueError("an address such as neo4j://example.org:7687")
     try:
         parts = urlsplit(given.strip())

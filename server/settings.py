@@ -184,8 +184,8 @@ def _read_one(name: str, setting: "Field[Any]", given: str) -> Any:
     try:
         return setting.metadata["parse"](given)
     except ValueError as expected:
-        # Before an @ in an address, there may be a password.
-        got = f"“{given}”" if setting.repr and "@" not in given else "something else"
+        # Before an @ in an address, and after a ?, there may be a password.
+        got = f"“{given}”" if setting.repr and not {"@", "?"} & set(given) else "something else"
         raise SettingsError(f"{name} must be {expected}, got {got}.") from None
 
 

@@ -19,6 +19,14 @@ MOST_TOLD_BYTES = 20_000
 """Of an answer without data: what was asked does not come back, and errors are few."""
 
 
+DEAR = {
+    "C1 the same things by nodes and edges",
+    "H1 as many orders as are allowed",
+    "H1 as many orders, from the end",
+}
+"""What takes seconds to be asked once."""
+
+
 @pytest.fixture(scope="module")
 def attacked(api: RunningApi) -> Watch:
     return watch(api)
@@ -41,7 +49,9 @@ async def _attack(port: int, asking: Asking, is_enough: Callable[[int], bool]) -
         rounds += 1
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name in DEAR else ()) for name in QUESTIONS]
+)
 def test_an_attack_is_refused_or_answered_in_a_sentence(attacked: Watch, name: str) -> None:
     asyncio.run(_attack(attacked.port, QUESTIONS[name], lambda rounds: rounds == 1))
     assert attacked.api.process.poll() is None

@@ -80,6 +80,23 @@ def test_each_kind_of_setting_is_read() -> None:
             )
             for given in ("neo4j://neo4j:secret@example.org", "bolt://:secret@[", "neo4j@example.org")
         ),
+        *(
+            ("NEO4J_URI", given, f"NEO4J_URI must be an address without ? and #, got {got}.")
+            for given, got in (
+                ("bolt://127.0.0.1:7687?x=secret", "something else"),
+                ("neo4j://example.org/?address=secret", "something else"),
+                ("bolt://example.org#secret", "“bolt://example.org#secret”"),
+            )
+        ),
+        *(
+            (
+                "DIALOGUES_CORS_ORIGINS",
+                given,
+                "DIALOGUES_CORS_ORIGINS must be origins such as https://example.org, separated by commas, or *,"
+                f" loopback or none, got “{given}”.",
+            )
+            for given in ("http://a b", "http://", "http://a:b", "https://a/", "http://a.example:", "http://é.example")
+        ),
         (
             "NEO4J_URI",
             "localhost:7687",
