@@ -23,24 +23,32 @@ async def run_for_client(work: Coroutine[Any, Any, T], receive: Receive, max_tim
     in another one, an answer, or an exception with all that its frames hold, would wait for a turn of the event loop,
     beside those of everybody else who was woken up at the same time.
     """
-    caller, works = asyncio.current_task(), True
+    caller, why = asyncio.current_task(), list[type[Exception]]()
     assert caller  # noqa: S101
+    works = True
+
+    def end(error: type[Exception]) -> None:
+        if works and not why:
+            why.append(error)
+            caller.cancel()
 
     def leave(gone: asyncio.Future[None]) -> None:
-        if works and not gone.cancelled():
-            caller.cancel()
+        if not gone.cancelled():
+            end(ClientGoneError)
 
     gone = asyncio.ensure_future(_disconnected(receive))
     gone.add_done_callback(leave)
+    # asyncio.timeout would do the same; it takes some 7 µs, of the 300 µs of a short answer.
+    late = asyncio.get_running_loop().call_later(max_time_ms / 1000, end, TimeoutError)
     try:
-        async with asyncio.timeout(max_time_ms / 1000):
-            return await work
+        return await work
     except asyncio.CancelledError:
-        if gone.done() and not caller.uncancel():
-            raise ClientGoneError from None
+        if why and not caller.uncancel():
+            raise why[0] from None
         raise
     finally:
         works = False
+        late.cancel()
         gone.cancel()
 
 

@@ -20,15 +20,23 @@ class TooLargeError(Exception):
     """The answer would have more bytes than it may have."""
 
 
+class _OfStep:
+    """What one step leads to: the fragments by key, their lengths, the longest of these, and their sum."""
+
+    __slots__ = ("bytes", "fragments", "lengths", "longest")
+
+    def __init__(self) -> None:
+        self.fragments: Rendered = {None: None}
+        self.lengths: dict[str | None, int] = {None: NULL_BYTES}
+        self.longest, self.bytes = NULL_BYTES, 0
+
+
 class RenderedSteps:
     """For one answer of at most `max_bytes`. All methods but `drop` raise TooLargeError where it would have more."""
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
-        self._rendered: dict[Hashable, Rendered] = defaultdict(lambda: {None: None})
-        self._lengths: dict[Hashable, dict[str | None, int]] = defaultdict(lambda: {None: NULL_BYTES})
-        self._longest: dict[Hashable, int] = defaultdict(lambda: NULL_BYTES)
-        self._bytes: dict[Hashable, int] = defaultdict(int)
+        self._steps: dict[Hashable, _OfStep] = defaultdict(_OfStep)
         self._held_bytes = 0
         self.begin()
 
@@ -36,15 +44,16 @@ class RenderedSteps:
         """Says that what is taken from now on is for the next values, and not for the last ones."""
         self._most = 0
         self._counted = 0
-        self._uncounted: list[tuple[Hashable, Sequence[str | None]]] = []
+        self._uncounted: list[tuple[_OfStep, Sequence[str | None]]] = []
 
     def take(self, step: Hashable, keys: Sequence[str | None]) -> list[orjson.Fragment | None]:
         """What each of the keys leads to, one for one."""
-        self._most += len(keys) * self._longest[step]
-        self._uncounted.append((step, keys))
+        taken = self._steps[step]
+        self._most += len(keys) * taken.longest
+        self._uncounted.append((taken, keys))
         if self._most > self.max_bytes:
             self._count()
-        return list(map(self._rendered[step].__getitem__, keys))
+        return list(map(taken.fragments.__getitem__, keys))
 
     def admit(self, length: int) -> None:
         """Counts texts of that length in all, which are about to be taken beside what steps lead to."""
@@ -57,30 +66,30 @@ class RenderedSteps:
         """Notes to which bytes the step leads from these keys, and how many they are."""
         if not lengths:
             return
-        self._rendered[step].update(fragments)
-        self._lengths[step].update(lengths)
         made = sum(lengths.values())
-        self._bytes[step] += made
+        put = self._steps[step]
+        put.fragments.update(fragments)
+        put.lengths.update(lengths)
+        put.longest = max(put.longest, *lengths.values())
+        put.bytes += made
         self._held_bytes += made
-        self._longest[step] = max(self._longest[step], *lengths.values())
-        if self._bytes[step] > self.max_bytes or self._held_bytes > 2 * self.max_bytes:
+        if put.bytes > self.max_bytes or self._held_bytes > 2 * self.max_bytes:
             raise TooLargeError
 
     def absent(self, step: Hashable, keys: Iterable[str]) -> list[str]:
         """Those of the keys that have no bytes yet."""
-        rendered = self._rendered[step]
-        return [key for key in keys if key not in rendered]
+        known = self._steps[step].fragments
+        return [key for key in keys if key not in known]
 
     def drop(self, step: Hashable) -> None:
         """Lets go of what a step leads to, when nothing is left that takes it."""
-        self._rendered.pop(step, None)
-        self._lengths.pop(step, None)
-        self._held_bytes -= self._bytes.pop(step, 0)
+        if dropped := self._steps.pop(step, None):
+            self._held_bytes -= dropped.bytes
 
     def _count(self) -> None:
         """Counts the bytes of what was taken. As long as even the longest of its parts would do, nobody counts."""
-        for step, keys in self._uncounted:
-            self._counted += sum(map(self._lengths[step].__getitem__, keys))
+        for taken, keys in self._uncounted:
+            self._counted += sum(map(taken.lengths.__getitem__, keys))
         self._uncounted = []
         self._most = self._counted
         if self._counted > self.max_bytes:
